@@ -1,0 +1,39 @@
+/**
+ * One fact a source told us, in our vocabulary. Stored once, never changed.
+ *
+ * @typeParam Data normalised by subject (see `Message`, `Call`, `Contact`); the provider's own object for
+ * tasks and for types we do not know.
+ */
+export interface WebhookEvent<Data = unknown> {
+  /** Our id (UUID v7, so ids sort by time of receipt). */
+  readonly id: string;
+  /** Platform that sent it, e.g. `openphone`. */
+  readonly source: string;
+  /** Wire format it came in, e.g. `workwhile`, `legacy`, `2026-03-30`. */
+  readonly dialect: string;
+  /** The sender's name for it, e.g. `message.received`. */
+  readonly type: string;
+  /** The sender's event id, where the dialect has one. The same over retries. */
+  readonly externalId: string | null;
+  /** The sender's delivery id (`webhook-id`), where the dialect has one. */
+  readonly deliveryId: string | null;
+  /** False only for unsigned webhooks that development mode accepts from loopback. */
+  readonly verified: boolean;
+  /** True for the vendor's signed test events. */
+  readonly test: boolean;
+  /** When it happened, by the sender's clock; null when the payload does not say. */
+  readonly occurredAt: Date | null;
+  /** When we received it, by our clock. */
+  readonly receivedAt: Date;
+  readonly subject: Subject;
+  readonly data: Data;
+}
+
+/** What an event is about. */
+export interface Subject {
+  readonly kind: SubjectKind;
+  /** The sender's id of the message, call (also for its summary, transcript and voicemail), contact or task. */
+  readonly id: string | null;
+}
+
+export type SubjectKind = 'message' | 'call' | 'contact' | 'task' | 'unknown';

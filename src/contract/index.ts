@@ -1,0 +1,17 @@
+/**
+ * Everything a module author imports.
+ *
+ * Words: a *source* sends *webhooks* (raw HTTP requests). A webhook says *events*, stored once. A *subscriber* is a
+ * named handler; one event for one subscriber is a *delivery*, tried until it is done or becomes a *dead letter*.
+ */
+export * from './call.js';
+export * from './contact.js';
+export * from './database.js';
+export * from './delivery-context.js';
+export * from './errors.js';
+export * from './event.js';
+export * from './event-map.js';
+export * from './message.js';
+export * from './page.js';
+export * from './public.js';
+export * from './subscriber.js';

@@ -1,0 +1,42 @@
+import { decodeCursor, encodeCursor, toPage } from './page.js';
+
+describe('cursor', () => {
+  it('comes back as the position it was made from', () => {
+    const position = { at: new Date('2026-10-05T16:12:30.123Z'), id: '019a' };
+    expect(decodeCursor(encodeCursor(position))).toEqual(position);
+  });
+
+  it.each([
+    '',
+    'abc',
+    '%',
+    'WyIyMDI2Il0',
+    Buffer.from('["soon","x"]').toString('base64url'),
+    Buffer.from('null').toString('base64url'),
+  ])('refuses %j with what is expected', (cursor) => {
+    expect(() => decodeCursor(cursor)).toThrow(/expected the nextCursor/);
+  });
+});
+
+describe('toPage', () => {
+  const rows = [3, 2, 1].map((n) => ({ at: new Date(n * 1000), id: String(n) }));
+
+  it('offers a next page only when a row beyond the limit was read', () => {
+    expect(
+      toPage(
+        rows,
+        3,
+        (row) => row.id,
+        (row) => row,
+      ),
+    ).toEqual({ items: ['3', '2', '1'], nextCursor: null });
+    const page = toPage(
+      rows,
+      2,
+      (row) => row.id,
+      (row) => row,
+    );
+    expect(page.items).toEqual(['3', '2']);
+    expect(decodeCursor(page.nextCursor ?? '')).toEqual(rows[1]);
+  });
+});

@@ -1,0 +1,69 @@
+import { BadRequestException } from '@nestjs/common';
+import { Type } from 'class-transformer';
+import { IsISO8601, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+
+/** One page of a list, newest first. Pass `nextCursor` back as `cursor`; null means that this was the last page. */
+export interface Page<Item> {
+  items: Item[];
+  nextCursor: string | null;
+}
+
+/** Query parameters that every list takes. */
+export class PageQuery {
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit: number = 50;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  cursor?: string;
+
+  /** Inclusive, ISO 8601. */
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  since?: string;
+
+  /** Exclusive, ISO 8601. */
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  until?: string;
+}
+
+/** Where a page ends: lists are ordered by time, then by id. */
+export interface Position {
+  at: Date;
+  id: string;
+}
+
+/** Makes a page of `limit` items from the `limit + 1` rows that were read. */
+export function toPage<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  toItem: (row: Row) => Item,
+  positionOf: (row: Row) => Position,
+): Page<Item> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const more = rows.length > limit && last !== undefined;
+  return { items: shown.map(toItem), nextCursor: more ? encodeCursor(positionOf(last)) : null };
+}
+
+export function encodeCursor({ at, id }: Position): string {
+  return Buffer.from(JSON.stringify([at.toISOString(), id])).toString('base64url');
+}
+
+/** @throws BadRequestException for anything `encodeCursor` did not make */
+export function decodeCursor(cursor: string): Position {
+  try {
+    const [at, id]: unknown[] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    const time = typeof at === 'string' ? new Date(at) : new Date(NaN);
+    if (typeof id === 'string' && !id.includes('\0') && time.toISOString() === at) return { at: time, id };
+  } catch {
+    // falls through to the one answer for every kind of wrong cursor
+  }
+  throw new BadRequestException('cursor: expected the nextCursor of an earlier answer, unchanged');
+}

@@ -1,0 +1,110 @@
+import { Injectable, SetMetadata, applyDecorators } from '@nestjs/common';
+import type { DeliveryContext } from './delivery-context.js';
+import type { WebhookEvent } from './event.js';
+import type { DataOf, MatchingTypes } from './event-map.js';
+
+export interface SubscriberOptions {
+  /** Attempts after the first before the delivery becomes a dead letter. Default 8: about 4 hours in all. */
+  retryLimit?: number;
+  /** Seconds before the first retry; doubles with jitter from there. Default 5. */
+  retryDelaySeconds?: number;
+  /** Longest pause between two attempts, in seconds. Default 3600. */
+  retryDelayMaxSeconds?: number;
+  /** Milliseconds one attempt may take. Default: `OPENPHONE_WEBHOOK_TIMEOUT`. */
+  timeout?: number;
+  /** Deliveries of this subscriber that may run at the same time in one process. Default 10. */
+  concurrency?: number;
+  /**
+   * `subject`: events of one subject come one at a time, in the order of receipt. A dead letter then holds back
+   * later events of its subject until it is redriven or purged.
+   */
+  orderBy?: 'subject';
+}
+
+export interface OnOptions<Pattern extends string = string> {
+  /** Only events this returns true for. Evaluated when the event is routed; must be pure and quick. */
+  where?: (event: WebhookEvent<DataOf<Pattern>>) => boolean;
+  /** Also receive the vendor's signed test events. Default false. */
+  tests?: boolean;
+  /** The types are not in the source's list, but merged into `WebhookEventMap` by this module. */
+  declared?: boolean;
+}
+
+export interface SubscriberMetadata {
+  name: string;
+  options: SubscriberOptions;
+}
+
+export interface HandlerMetadata {
+  pattern: string;
+  method: string;
+  /** The method takes a list of events instead of one. */
+  batch: boolean;
+  options: OnOptions;
+}
+
+export const SUBSCRIBER_METADATA = 'webhooks:subscriber';
+export const HANDLER_METADATA = 'webhooks:handlers';
+
+/**
+ * Makes a class a subscriber.
+ *
+ * @param name durable: queue, metrics and dead letters carry it. Lower-case letters, digits and hyphens. Renaming it
+ * starts a new subscriber and orphans what is pending for the old one.
+ */
+export function Subscriber(name: string, options: SubscriberOptions = {}): ClassDecorator {
+  const metadata: SubscriberMetadata = { name, options };
+  return applyDecorators(Injectable(), SetMetadata(SUBSCRIBER_METADATA, metadata)) as ClassDecorator;
+}
+
+type Known<Pattern extends string> = Pattern extends '*'
+  ? Pattern
+  : [MatchingTypes<Pattern>] extends [never]
+    ? never
+    : Pattern;
+
+type Handler<Pattern extends string> = (event: WebhookEvent<DataOf<Pattern>>, context: DeliveryContext) => unknown;
+
+type BatchHandler<Pattern extends string> = (
+  events: readonly WebhookEvent<DataOf<Pattern>>[],
+  context: DeliveryContext,
+) => unknown;
+
+type HandlerDecorator<Signature> = <Method extends Signature>(
+  target: object,
+  method: string,
+  descriptor: TypedPropertyDescriptor<Method>,
+) => void;
+
+/**
+ * Calls the method with every event whose type fits the pattern, one at a time. Resolving means done; throwing means
+ * another attempt (see `RetryLater`, `GiveUp`).
+ *
+ * @param pattern a type, or a glob in which `*` stands for any characters: `message.received`, `call.*`, `*`.
+ */
+export function On<const Pattern extends string>(
+  pattern: Known<Pattern>,
+  options: OnOptions<Pattern> = {},
+): HandlerDecorator<Handler<Pattern>> {
+  return register(pattern, options as unknown as OnOptions, false);
+}
+
+/**
+ * As `On`, for handlers that are quicker with many events at once, such as projections. The method gets a list (of one,
+ * when little is going on), and `context.transaction` marks all of them as done. When it throws, each event is
+ * delivered again by itself, so that one bad event does not fail its neighbours.
+ */
+export function OnBatch<const Pattern extends string>(
+  pattern: Known<Pattern>,
+  options: OnOptions<Pattern> = {},
+): HandlerDecorator<BatchHandler<Pattern>> {
+  return register(pattern, options as unknown as OnOptions, true);
+}
+
+function register(pattern: string, options: OnOptions, batch: boolean) {
+  return (target: object, method: string): void => {
+    const handlers: HandlerMetadata[] = Reflect.getOwnMetadata(HANDLER_METADATA, target.constructor) ?? [];
+    handlers.push({ pattern, method, batch, options });
+    Reflect.defineMetadata(HANDLER_METADATA, handlers, target.constructor);
+  };
+}

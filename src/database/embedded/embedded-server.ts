@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import { MessageChannel, Worker } from 'node:worker_threads';
+import { prepareDataDirectory } from './data-directory.js';
+import { DirectoryLock } from './directory-lock.js';
+import type { WorkerReport, WorkerRequest } from './embedded-worker.js';
+import { siblingModule } from './sibling-module.js';
+import { WorkerSocket } from './worker-socket.js';
+
+/** The embedded PostgreSQL of one data directory, running in a thread of this process. */
+export class EmbeddedServer {
+  private readonly sockets = new Set<WorkerSocket>();
+  private closing = false;
+
+  private constructor(
+    private readonly lock: DirectoryLock,
+    private readonly worker: Worker,
+    onCrash: (reason: Error) => void,
+  ) {
+    let reason = 'the embedded database stopped';
+    worker.on('message', (report: WorkerReport) => {
+      if ('failed' in report) reason = `the embedded database crashed: ${report.failed}`;
+    });
+    worker.on('error', (error) => {
+      reason = `the embedded database crashed: ${error.message}`;
+    });
+    worker.on('exit', () => {
+      const error = new Error(reason);
+      for (const socket of this.sockets) socket.destroy(error);
+      this.lock.release();
+      if (!this.closing) onCrash(error);
+    });
+  }
+
+  /**
+   * @param onCrash called when the database ends without being asked to; open queries have failed by then
+   * @throws DirectoryInUse when another process holds the directory
+   */
+  static async start(dataDirectory: string, onCrash: (reason: Error) => void): Promise<EmbeddedServer> {
+    const lock = DirectoryLock.take(dataDirectory);
+    try {
+      const directory = await prepareDataDirectory(dataDirectory);
+      const worker = new Worker(siblingModule(import.meta.url, 'embedded-worker'), {
+        workerData: { directory },
+        execArgv: ['--no-warnings'],
+      });
+      await once(worker, 'message');
+      return new EmbeddedServer(lock, worker, onCrash);
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  }
+
+  /** A new connection; the caller sees to it that there is only one at a time. */
+  connect(): WorkerSocket {
+    const socket = new WorkerSocket(this.worker);
+    this.sockets.add(socket);
+    socket.once('close', () => this.sockets.delete(socket));
+    return socket;
+  }
+
+  /** Calls to fsync that reached the disk so far. */
+  async fsyncs(): Promise<number> {
+    const { port1, port2 } = new MessageChannel();
+    this.request({ fsyncs: port2 }, [port2]);
+    const [count] = (await once(port1, 'message')) as [number];
+    port1.close();
+    return count;
+  }
+
+  async close(): Promise<void> {
+    if (this.closing) return;
+    this.closing = true;
+    const exited = once(this.worker, 'exit');
+    this.request({ close: true });
+    await exited;
+  }
+
+  private request(request: WorkerRequest, transfer: MessagePortList = []): void {
+    this.worker.postMessage(request, transfer);
+  }
+}
+
+type MessagePortList = Parameters<Worker['postMessage']>[1] & object;

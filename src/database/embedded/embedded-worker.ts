@@ -1,0 +1,55 @@
+/**
+ * The thread the embedded database runs in, so that HTTP and the store have a core each. It speaks PostgreSQL's wire
+ * protocol: every connection of the main thread is a message port, every message a piece of that protocol.
+ */
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { startPglite } from './start-pglite.ts';
+
+export type WorkerRequest = { connect: MessagePort } | { close: true } | { fsyncs: MessagePort };
+export type WorkerReport = { ready: true } | { failed: string };
+
+const SIMPLE_QUERY = 0x51;
+const TERMINATE = 0x58;
+
+const { directory } = workerData as { directory: string };
+const { pglite, fileSystem } = await startPglite(directory);
+report({ ready: true });
+
+parentPort?.on('message', (request: WorkerRequest) => {
+  if ('connect' in request) serve(request.connect);
+  else if ('fsyncs' in request) request.fsyncs.postMessage(fileSystem.fsyncs);
+  else void pglite.close().then(() => process.exit(0));
+});
+
+function serve(port: MessagePort): void {
+  // PGlite is one session; a new connection must not find what an old one left behind
+  execute(simpleQuery('ROLLBACK'));
+  execute(simpleQuery('DISCARD ALL'));
+  port.on('message', (message: Uint8Array) => {
+    if (message[0] === TERMINATE) port.close();
+    else port.postMessage(execute(message));
+  });
+}
+
+/** An exception here is no SQL error (those are answers) but a crash, e.g. a PANIC after a failed fsync. */
+function execute(message: Uint8Array): Uint8Array {
+  try {
+    return pglite.execProtocolRawSync(message);
+  } catch (error) {
+    report({ failed: error instanceof Error ? error.message : String(error) });
+    process.exit(1);
+  }
+}
+
+function simpleQuery(sql: string): Uint8Array {
+  const text = Buffer.from(`${sql}\0`);
+  const message = Buffer.alloc(5 + text.length);
+  message[0] = SIMPLE_QUERY;
+  message.writeInt32BE(4 + text.length, 1);
+  text.copy(message, 5);
+  return message;
+}
+
+function report(message: WorkerReport): void {
+  parentPort?.postMessage(message);
+}

@@ -1,0 +1,25 @@
+import { assertDurable } from './durability.js';
+import { openEmbeddedStore } from './embedded-store.js';
+import { migrate } from './migrate.js';
+import { openPostgresStore } from './postgres-store.js';
+import type { Store, StoreSettings } from './store.js';
+
+/**
+ * Opens the store, proves that its commits reach the disk, and brings its tables up to date.
+ *
+ * @param onCrash called when the store is lost for good and the process should end
+ */
+export async function openStore(settings: StoreSettings, onCrash: (reason: Error) => void): Promise<Store> {
+  const store =
+    settings.databaseUrl === null
+      ? await openEmbeddedStore(settings, onCrash)
+      : openPostgresStore(settings.databaseUrl, settings.poolSize);
+  try {
+    await migrate(store.db);
+    if (!settings.allowUnsafeDurability) await assertDurable(store);
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}

@@ -1,0 +1,41 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import { Pool } from 'pg';
+import { columnTypes } from './column-types.js';
+import type { Store } from './store.js';
+import type { Tables } from './tables.js';
+
+const CONNECT_TIMEOUT_MS = 3_000;
+/** Well below the 10 s after which the sender gives up, so that it gets our 503 and not a time-out. */
+const STATEMENT_TIMEOUT_MS = 5_000;
+
+/** A PostgreSQL server; any number of processes may share it. */
+export function openPostgresStore(databaseUrl: string, poolSize: number): Store {
+  const pool = new Pool({
+    connectionString: databaseUrl,
+    max: poolSize,
+    application_name: 'openphone-webhooks',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    // the server may be gone without a word; the client then has to notice by itself
+    query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
+    idle_in_transaction_session_timeout: 30_000,
+    types: columnTypes,
+  });
+  // an idle connection that breaks must not end the process; the next query connects anew
+  pool.on('error', () => undefined);
+  return {
+    kind: 'postgres',
+    db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
+    pool,
+    queueConnection: {
+      connectionString: databaseUrl,
+      max: Math.max(2, Math.ceil(poolSize / 2)),
+      application_name: 'openphone-webhooks-queue',
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      useListenNotify: true,
+    },
+    parallelWrites: 2,
+    fsyncs: () => null,
+    close: () => pool.end(),
+  };
+}

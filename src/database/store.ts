@@ -1,0 +1,29 @@
+import type { Kysely } from 'kysely';
+import type { Pool } from 'pg';
+import type { ConstructorOptions } from 'pg-boss';
+import type { Tables } from './tables.js';
+
+/** An open database, embedded or on a server. Everything above works the same on both. */
+export interface Store {
+  readonly kind: 'embedded' | 'postgres';
+  readonly db: Kysely<Tables>;
+  readonly pool: Pool;
+  /** How pg-boss connects to it. */
+  readonly queueConnection: ConstructorOptions;
+  /** Transactions that may run side by side. The embedded store has one connection. */
+  readonly parallelWrites: number;
+  /** Calls to fsync that reached the disk; null where a server does them. */
+  fsyncs(): Promise<number> | null;
+  close(): Promise<void>;
+}
+
+export interface StoreSettings {
+  /** Connection string of a PostgreSQL server; null for the embedded store. */
+  databaseUrl: string | null;
+  /** Directory of the embedded store. */
+  dataDirectory: string;
+  /** Connections this process may hold on a server. */
+  poolSize: number;
+  /** Start although a crash could lose acknowledged events. For experiments only. */
+  allowUnsafeDurability: boolean;
+}

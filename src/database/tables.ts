@@ -1,0 +1,35 @@
+import type { ColumnType, Generated } from 'kysely';
+
+/** Written as text or as a value to serialise, read as the parsed value. */
+export type Json<T> = ColumnType<T, string, string>;
+
+/** Every table of ours, as Kysely sees it. The queue's tables (schema `pgboss`) belong to pg-boss. */
+export interface Tables {
+  events: EventsTable;
+}
+
+/** One row per event; never updated. */
+export interface EventsTable {
+  id: string;
+  source: string;
+  dedupe_key: string;
+  dialect: string;
+  type: string;
+  external_id: string | null;
+  delivery_id: string | null;
+  verified: boolean;
+  test: Generated<boolean>;
+  occurred_at: Date | null;
+  received_at: Date;
+  subject_kind: string;
+  subject_id: string | null;
+  /** `json`, not `jsonb`: it keeps `\u0000` and lone surrogates that payloads may carry. */
+  data: Json<unknown>;
+  headers: Json<Record<string, string>>;
+  /** Exact bytes of the request's body. */
+  raw: Buffer;
+  /** Why the payload could not be read as what it claims to be: [{path, message}]. */
+  problems: Json<{ path: string; message: string }[]> | null;
+  /** Which subscribers did not get it, and why: [{subscriber, reason}]. */
+  not_routed: Json<{ subscriber: string; reason: string }[]> | null;
+}

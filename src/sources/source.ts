@@ -1,0 +1,117 @@
+import type { Subject } from '../contract/index.js';
+
+/**
+ * The port every platform implements. OpenPhone is the first; Twilio, Telnyx, WhatsApp Cloud and others fit the same
+ * shape: what differs between them is only how a request is proven genuine and how it is read.
+ */
+export interface Source {
+  /** The last part of its URL, e.g. `openphone` for `/api/webhooks/openphone`. */
+  readonly name: string;
+  /** Every event type it is known to send, in the sender's spelling. */
+  readonly eventTypes: readonly string[];
+  /** Names of headers whose values must never be logged, listed or shown, lower case. */
+  readonly secretHeaders: readonly string[];
+
+  /**
+   * Is it genuine? Pure and constant-time in everything secret; malformed input is a refusal, never an exception.
+   * A handshake is answered as it is, also while the source is paused or the client is limited.
+   */
+  authenticate(request: SourceRequest): Authentication;
+
+  /** What does it say? Only called with an authenticated request; never throws. */
+  read(request: SourceRequest, proof: Proof): Reading;
+}
+
+/** A webhook as it arrived. */
+export interface SourceRequest {
+  readonly method: string;
+  /** Path and query exactly as sent. */
+  readonly target: string;
+  /** Public address of the service, where known: some platforms sign the full URL. */
+  readonly publicUrl: string | null;
+  /** Lower-case names. A header sent twice is joined with `, `, as Node does it. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly contentType: string | null;
+  /** Exact bytes, never re-serialised. */
+  readonly body: Buffer;
+  /** Address of the client after trusted proxies were taken away. */
+  readonly clientAddress: string;
+  /** The request came from this machine and through no proxy, trusted or not. */
+  readonly local: boolean;
+  readonly receivedAt: Date;
+}
+
+/** How much a webhook can be believed. */
+export type Trust = 'signed' | 'token' | 'unverified';
+
+export interface Proof {
+  readonly kind: 'proven';
+  readonly trust: Trust;
+  /** Signature scheme that verified, e.g. `legacy`, `standard`; `none` when unverified. */
+  readonly scheme: string;
+  /** Which of the configured secrets matched, from 0; null when unverified. For logs and metrics, never the secret. */
+  readonly secretIndex: number | null;
+  /** When the sender signed it; null when unverified. */
+  readonly signedAt: Date | null;
+  readonly deliveryId: string | null;
+}
+
+export interface Refusal {
+  readonly kind: 'refused';
+  readonly status: 400 | 401 | 403 | 503;
+  /** Closed list, for metrics and quarantine, e.g. `signature-mismatch`. */
+  readonly reason: RefusalReason;
+  /** For the sender and the log: what was expected. Never a secret, never the expected signature. */
+  readonly detail: string;
+  readonly errors?: readonly FieldError[];
+}
+
+export type RefusalReason =
+  | 'missing-signature'
+  | 'malformed-header'
+  | 'signature-mismatch'
+  | 'stale'
+  | 'no-secret'
+  | 'unreadable';
+
+export interface Handshake {
+  readonly kind: 'handshake';
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export type Authentication = Proof | Refusal | Handshake;
+
+/** One thing wrong with one field. `path` as in `data.object.id`; empty for the body as a whole. */
+export interface FieldError {
+  readonly path: string;
+  readonly message: string;
+}
+
+/**
+ * `events` may be empty: genuine, nothing to store. `problems` tell why the payload could not be read as what it claims
+ * to be: a proven webhook is stored all the same, an unverified one is refused with them.
+ */
+export interface Reading {
+  readonly dialect: string;
+  readonly events: readonly SourceEvent[];
+  readonly problems: readonly FieldError[];
+}
+
+/** An event before it is stored. */
+export interface SourceEvent {
+  readonly type: string;
+  readonly externalId: string | null;
+  readonly occurredAt: Date | null;
+  readonly subject: Subject;
+  /** Normalised by subject; the provider's own object when unreadable or of an unknown type. */
+  readonly data: unknown;
+  readonly test: boolean;
+  /** Unique per source: a second webhook with the same key says nothing new. At most 200 characters. */
+  readonly dedupeKey: string;
+  /** The sender wants no more messages: `STOP` and its like. */
+  readonly optOut?: boolean;
+  /** The webhook only points at the content; a later step has to fetch it. */
+  readonly mustFetch?: boolean;
+}

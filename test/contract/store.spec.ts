@@ -1,0 +1,54 @@
+import { sql } from 'kysely';
+import { inspectDurability } from '../../src/database/durability.js';
+import type { Store } from '../../src/database/store.js';
+import { describeEachStore } from '../support/each-store.js';
+import type { TestStore } from '../support/stores.js';
+
+describeEachStore('store', (create) => {
+  let testStore: TestStore;
+  let store: Store;
+
+  beforeAll(async () => {
+    testStore = await create();
+    store = await testStore.open();
+  });
+  afterAll(async () => {
+    await store.close();
+    await testStore.remove();
+  });
+
+  it('reads bytes, times, counts and json alike', async () => {
+    const at = new Date('2026-10-05T16:12:30.123Z');
+    const { rows } = await sql`
+      select ${Buffer.from([0, 255])}::bytea as bytes, ${at}::timestamptz as at, 5::int8 as count,
+      ${'{"text":"\\u0000\\ud800"}'}::json as json`.execute(store.db);
+    expect(rows).toEqual([{ bytes: Buffer.from([0, 255]), at, count: 5, json: { text: '\u0000\ud800' } }]);
+  });
+
+  it('goes on after an error, inside and outside a transaction', async () => {
+    await expect(sql`select nothing from nowhere`.execute(store.db)).rejects.toThrow(/nowhere/);
+    const broken = store.db.transaction().execute(async (trx) => {
+      await sql`update durability_probe set commits = -1`.execute(trx);
+      await sql`select nothing from nowhere`.execute(trx);
+    });
+    await expect(broken).rejects.toThrow(/nowhere/);
+    const { rows } = await sql<{ commits: number }>`select commits from durability_probe`.execute(store.db);
+    expect(rows[0]?.commits).toBeGreaterThanOrEqual(0);
+  });
+
+  it('keeps transactions apart', async () => {
+    const increment = () =>
+      store.db.transaction().execute(async (trx) => {
+        const { rows } = await sql<{ commits: number }>`select commits from durability_probe for update`.execute(trx);
+        await sql`update durability_probe set commits = ${(rows[0]?.commits ?? 0) + 1}`.execute(trx);
+      });
+    await sql`update durability_probe set commits = 0`.execute(store.db);
+    await Promise.all(Array.from({ length: 20 }, increment));
+    const { rows } = await sql`select commits from durability_probe`.execute(store.db);
+    expect(rows).toEqual([{ commits: 20 }]);
+  });
+
+  it('is durable', async () => {
+    expect(await inspectDurability(store)).toEqual({ safe: true, problems: [] });
+  });
+});

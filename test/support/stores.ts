@@ -1,0 +1,63 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { openStore } from '../../src/database/open-store.js';
+import type { Store } from '../../src/database/store.js';
+import { POSTGRES_URL, TEMPLATE_DIRECTORY } from './environment.js';
+
+export interface TestStore {
+  kind: Store['kind'];
+  /** What the service needs in its environment to use this store. */
+  environment: Record<string, string>;
+  open(): Promise<Store>;
+  /** Throws the data away. */
+  remove(): Promise<void>;
+}
+
+const crash = (reason: Error): never => {
+  throw reason;
+};
+
+/** An empty embedded store in a directory of its own. */
+export function embeddedStore(): TestStore {
+  const directory = mkdtempSync(join(tmpdir(), 'webhooks-'));
+  cpSync(TEMPLATE_DIRECTORY, directory, { recursive: true });
+  return {
+    kind: 'embedded',
+    environment: { DATA_DIR: directory, DATABASE_URL: '' },
+    open: () =>
+      openStore({ databaseUrl: null, dataDirectory: directory, poolSize: 1, allowUnsafeDurability: false }, crash),
+    remove: async () => rmSync(directory, { recursive: true, force: true }),
+  };
+}
+
+/** An empty database of its own on the PostgreSQL server. */
+export async function postgresStore(): Promise<TestStore> {
+  const name = `webhooks_test_${randomUUID().replaceAll('-', '')}`;
+  await administer(`create database ${name}`);
+  const url = new URL(POSTGRES_URL);
+  url.pathname = `/${name}`;
+  const directory = mkdtempSync(join(tmpdir(), 'webhooks-'));
+  return {
+    kind: 'postgres',
+    environment: { DATA_DIR: directory, DATABASE_URL: url.href },
+    open: () =>
+      openStore({ databaseUrl: url.href, dataDirectory: directory, poolSize: 10, allowUnsafeDurability: false }, crash),
+    remove: async () => {
+      await administer(`drop database ${name} with (force)`);
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function administer(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: POSTGRES_URL });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
