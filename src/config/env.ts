@@ -1,0 +1,181 @@
+import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
+import { AsBoolean, AsInteger, AsList, IsCidr } from './parsers.js';
+import { Variable } from './variable.js';
+
+const DAY_SECONDS = 86_400;
+
+const oneOf = (values: readonly string[]) => `expected ${values.join(', ')}`;
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
+const FORMATS = ['json', 'pretty'] as const;
+const ROLES = ['all', 'web', 'worker'] as const;
+
+/** Every setting, read once from the environment and `.env`. `.env.example` is tested against this class. */
+export class Env {
+  @Variable('Service', 'Port to listen on; 0 takes any free one.')
+  @AsInteger()
+  @IsInt({ message: 'expected a port number, e.g. 3000' })
+  @Min(0, { message: 'expected a port number from 0 to 65535' })
+  @Max(65_535, { message: 'expected a port number from 0 to 65535' })
+  PORT: number = 3000;
+
+  @Variable('Service', 'Address to listen on. The container image sets 0.0.0.0.')
+  @IsString()
+  HOST: string = '127.0.0.1';
+
+  @Variable('Service', 'What this process does: web (receives), worker (delivers to modules) or all.')
+  @IsIn(ROLES, { message: oneOf(ROLES) })
+  ROLE: (typeof ROLES)[number] = 'all';
+
+  @Variable('Service', '`production` refuses to start without a webhook secret.')
+  @IsString()
+  NODE_ENV: string = 'development';
+
+  @Variable('Store', 'A PostgreSQL server (13 or newer). Unset: the embedded store in DATA_DIR.', {
+    example: 'postgres://user:password@host:5432/database',
+    secret: true,
+  })
+  @IsOptional()
+  @IsUrl(
+    { protocols: ['postgres', 'postgresql'], require_tld: false, require_host: false },
+    { message: 'expected postgres://user:password@host:5432/database' },
+  )
+  DATABASE_URL?: string;
+
+  @Variable('Store', 'Connections one process may hold on the PostgreSQL server, beside half as many for the queue.')
+  @AsInteger()
+  @IsInt({ message: 'expected a whole number' })
+  @Min(2, { message: 'expected at least 2' })
+  @Max(500, { message: 'expected at most 500' })
+  DATABASE_POOL_SIZE: number = 10;
+
+  @Variable('Store', 'Directory of the embedded store and of the generated operator token.')
+  @IsString()
+  @MinLength(1, { message: 'expected a directory' })
+  DATA_DIR: string = './data';
+
+  @Variable('Store', 'Events older than this are removed. At least 4: the vendor repeats deliveries for up to 3 days.')
+  @AsInteger()
+  @IsInt({ message: 'expected a number of days' })
+  @Min(4, { message: 'expected at least 4 days, so that late repeats are still recognised' })
+  RETENTION_DAYS: number = 90;
+
+  @Variable('Store', 'true starts although a crash could lose acknowledged events. For experiments only.')
+  @AsBoolean()
+  @IsBoolean({ message: 'expected true or false' })
+  ALLOW_UNSAFE_DURABILITY: boolean = false;
+
+  @Variable(
+    'OpenPhone',
+    'Signing secrets, comma-separated: whsec_… (webhooks made by the 2026-03-30 API) and base64 (all others; every\none of those has its own). Keep the old one in the list while you change to a new one.',
+    { example: 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=', secret: true },
+  )
+  @IsOptional()
+  @IsString()
+  OPENPHONE_WEBHOOK_SECRET?: string;
+
+  @Variable('OpenPhone', 'false answers 503 with Retry-After, so that OpenPhone keeps its events and repeats them.')
+  @AsBoolean()
+  @IsBoolean({ message: 'expected true or false' })
+  OPENPHONE_WEBHOOK_ENABLED: boolean = true;
+
+  @Variable('OpenPhone', 'Milliseconds one attempt of a handler may take.')
+  @AsInteger()
+  @IsInt({ message: 'expected milliseconds, e.g. 30000' })
+  @Min(100, { message: 'expected at least 100 (milliseconds)' })
+  @Max(3_600_000, { message: 'expected at most 3600000 (one hour)' })
+  OPENPHONE_WEBHOOK_TIMEOUT: number = 30_000;
+
+  @Variable(
+    'OpenPhone',
+    'Default: true once a secret is set. false accepts unsigned webhooks of the `workwhile` form, from this machine\nonly, and never in production.',
+    { example: 'true' },
+  )
+  @IsOptional()
+  @AsBoolean()
+  @IsBoolean({ message: 'expected true or false' })
+  OPENPHONE_WEBHOOK_VERIFY_SIGNATURE?: boolean;
+
+  @Variable(
+    'OpenPhone',
+    'Addresses and CIDR ranges that may post, comma-separated. Empty: any. A second lock, never the only one.',
+  )
+  @AsList()
+  @IsCidr({ each: true, message: 'expected addresses or CIDR ranges, comma-separated, e.g. 203.0.113.7,10.0.0.0/8' })
+  OPENPHONE_WEBHOOK_ALLOWED_IPS: string[] = [];
+
+  @Variable(
+    'OpenPhone',
+    'Types to route to modules, with * as wildcard, comma-separated. The others are stored, not routed.',
+  )
+  @AsList()
+  @Matches(/^[\w.*-]+$/, { each: true, message: 'expected types such as message.received or call.*, comma-separated' })
+  OPENPHONE_WEBHOOK_EVENTS: string[] = ['*'];
+
+  @Variable('OpenPhone', 'Seconds a legacy signature stays valid. Long, because repeats may carry the first signature.')
+  @AsInteger()
+  @IsInt({ message: 'expected seconds' })
+  @Min(1, { message: 'expected at least 1 (second)' })
+  OPENPHONE_LEGACY_TOLERANCE_SECONDS: number = 3 * DAY_SECONDS;
+
+  @Variable('OpenPhone', 'Seconds a 2026-03-30 signature stays valid.')
+  @AsInteger()
+  @IsInt({ message: 'expected seconds' })
+  @Min(1, { message: 'expected at least 1 (second)' })
+  OPENPHONE_TOLERANCE_SECONDS: number = 300;
+
+  @Variable(
+    'Network',
+    'Proxies in front of the service, addresses and CIDR ranges. Only from them is X-Forwarded-For believed.',
+  )
+  @AsList()
+  @IsCidr({
+    each: true,
+    message: 'expected addresses or CIDR ranges, comma-separated, e.g. 10.0.0.0/8 (not true, not a number of hops)',
+  })
+  TRUSTED_PROXIES: string[] = [];
+
+  @Variable('Network', 'Requests that could not be verified, per client address and window.')
+  @AsInteger()
+  @IsInt({ message: 'expected a whole number' })
+  @Min(1, { message: 'expected at least 1' })
+  RATE_LIMIT_MAX: number = 1000;
+
+  @Variable('Network', 'Length of that window in milliseconds.')
+  @AsInteger()
+  @IsInt({ message: 'expected milliseconds' })
+  @Min(1000, { message: 'expected at least 1000 (milliseconds)' })
+  RATE_LIMIT_WINDOW_MS: number = 900_000;
+
+  @Variable('Network', 'Largest body accepted, in bytes.')
+  @AsInteger()
+  @IsInt({ message: 'expected bytes' })
+  @Min(1024, { message: 'expected at least 1024 (bytes)' })
+  @Max(104_857_600, { message: 'expected at most 104857600 (100 MiB)' })
+  BODY_LIMIT_BYTES: number = 1_048_576;
+
+  @Variable(
+    'Operator',
+    'Bearer token of the operator API, at least 32 characters. Unset: made at first start, in DATA_DIR/admin-token.',
+    {
+      secret: true,
+    },
+  )
+  @IsOptional()
+  @IsString()
+  @MinLength(32, { message: 'expected at least 32 characters; `openssl rand -base64 32` makes a good one' })
+  ADMIN_TOKEN?: string;
+
+  @Variable('Operator', `${LEVELS.join(', ')}. debug tells why a webhook was refused or not routed.`)
+  @IsIn(LEVELS, { message: oneOf(LEVELS) })
+  LOG_LEVEL: (typeof LEVELS)[number] = 'info';
+
+  @Variable('Operator', 'json or pretty. Default: pretty on a terminal, else json.', { example: 'json' })
+  @IsOptional()
+  @IsIn(FORMATS, { message: oneOf(FORMATS) })
+  LOG_FORMAT?: (typeof FORMATS)[number];
+
+  /** Signatures are checked. */
+  get verifySignature(): boolean {
+    return this.OPENPHONE_WEBHOOK_VERIFY_SIGNATURE ?? this.OPENPHONE_WEBHOOK_SECRET !== undefined;
+  }
+}

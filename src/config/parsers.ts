@@ -1,0 +1,42 @@
+import { Transform } from 'class-transformer';
+import { ValidateBy, buildMessage, type ValidationOptions } from 'class-validator';
+import ipaddr from 'ipaddr.js';
+
+/** `1e3`, `0x10` and ` ` are numbers to JavaScript; here only digits are. */
+export const AsInteger = () => Transform(({ value }) => (/^-?\d+$/.test(text(value)) ? Number(text(value)) : value));
+
+export const AsBoolean = () =>
+  Transform(({ value }) => ({ true: true, false: false })[text(value).toLowerCase()] ?? (value as unknown));
+
+/** Comma-separated, blanks around the parts ignored. */
+export const AsList = () =>
+  Transform(({ value }) =>
+    typeof value === 'string'
+      ? value
+          .split(',')
+          .map((part) => part.trim())
+          .filter(Boolean)
+      : value,
+  );
+
+export function IsCidr(options: ValidationOptions = {}): PropertyDecorator {
+  return ValidateBy(
+    {
+      name: 'isCidr',
+      validator: {
+        validate: isCidr,
+        defaultMessage: buildMessage((each) => `${each}$property must be an address or a CIDR range`),
+      },
+    },
+    options,
+  );
+}
+
+function isCidr(value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  return ipaddr.isValidCIDR(value) || (ipaddr.isValid(value) && !/^\d+$/.test(value));
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value.trim() : String(value);
+}
