@@ -6,6 +6,7 @@ export type Json<T> = ColumnType<T, string, string>;
 /** Every table of ours, as Kysely sees it. The queue's tables (schema `pgboss`) belong to pg-boss. */
 export interface Tables {
   events: EventsTable;
+  counters: CountersTable;
 }
 
 /** One row per event; never updated. */
@@ -32,4 +33,11 @@ export interface EventsTable {
   problems: Json<{ path: string; message: string }[]> | null;
   /** Which subscribers did not get it, and why: [{subscriber, reason}]. */
   not_routed: Json<{ subscriber: string; reason: string }[]> | null;
+}
+
+/** Totals over all instances. */
+export interface CountersTable {
+  name: string;
+  label: string;
+  value: number;
 }

@@ -40,4 +40,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('commits', 'bigint', (column) => column.notNull())
     .execute();
   await sql`insert into durability_probe values (0)`.execute(db);
+
+  await db.schema
+    .createTable('counters')
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('label', 'text', (column) => column.notNull())
+    .addColumn('value', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('counters_pkey', ['name', 'label'])
+    .execute();
 }

@@ -1,0 +1,23 @@
+import { PgBoss } from 'pg-boss';
+import type { Store } from './store.js';
+
+/** How often the queue looks for deliveries whose worker has died. */
+const SUPERVISE_SECONDS = 10;
+
+/**
+ * Starts pg-boss on the store: queues, retries, dead letters, order per key.
+ *
+ * @param supervise looks after abandoned and old deliveries; every process that delivers does
+ */
+export async function openQueue(store: Store, supervise: boolean, onError: (error: Error) => void): Promise<PgBoss> {
+  const queue = new PgBoss({
+    ...store.queueConnection,
+    supervise,
+    superviseIntervalSeconds: SUPERVISE_SECONDS,
+    monitorIntervalSeconds: SUPERVISE_SECONDS,
+    schedule: false,
+  });
+  queue.on('error', onError);
+  await queue.start();
+  return queue;
+}

@@ -1,0 +1,88 @@
+export interface GroupCommitOptions {
+  /** Groups written at the same time. */
+  parallel: number;
+  /** Largest group. */
+  maxGroup: number;
+  /** Items that may wait; more are turned away, so that memory and waiting time stay bounded. */
+  maxWaiting: number;
+}
+
+interface Waiting<Item, Result> {
+  item: Item;
+  resolve: (result: Result) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Writes what has gathered while the last group was being written as one group. One fsync then serves many requests:
+ * the busier, the cheaper each.
+ */
+export class GroupCommit<Item, Result> {
+  private waiting: Waiting<Item, Result>[] = [];
+  private writing = 0;
+  private scheduled = false;
+
+  /**
+   * @param write stores a group and returns one result per item, in order
+   * @param isItemsFault tells an error that one of the items caused from one of the store's; the group is then written
+   * item by item, so that a bad one fails alone
+   */
+  constructor(
+    private readonly write: (items: readonly Item[]) => Promise<readonly Result[]>,
+    private readonly isItemsFault: (error: unknown) => boolean,
+    private readonly options: GroupCommitOptions,
+  ) {}
+
+  get size(): number {
+    return this.waiting.length;
+  }
+
+  /** @throws TooManyWaiting when the store cannot keep up */
+  add(item: Item): Promise<Result> {
+    if (this.waiting.length >= this.options.maxWaiting) return Promise.reject(new TooManyWaiting());
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ item, resolve, reject });
+      this.schedule();
+    });
+  }
+
+  /** `setImmediate`, not a microtask: requests that are being read join the group. */
+  private schedule(): void {
+    if (this.scheduled || this.writing >= this.options.parallel || this.waiting.length === 0) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
+      void this.writeGroup();
+    });
+  }
+
+  private async writeGroup(): Promise<void> {
+    const group = this.waiting.splice(0, this.options.maxGroup);
+    this.writing += 1;
+    this.schedule();
+    await this.settle(group);
+    this.writing -= 1;
+    this.schedule();
+  }
+
+  private async settle(group: readonly Waiting<Item, Result>[]): Promise<void> {
+    try {
+      const results = await this.write(group.map(({ item }) => item));
+      group.forEach(({ resolve }, index) => resolve(results[index] as Result));
+    } catch (error) {
+      if (group.length > 1 && this.isItemsFault(error)) {
+        for (const one of group) await this.settle([one]);
+      } else {
+        for (const { reject } of group) reject(error);
+      }
+    }
+  }
+}
+
+export class TooManyWaiting extends Error {
+  override readonly name = 'TooManyWaiting';
+
+  constructor() {
+    super('more events are waiting for the store than it can write soon');
+  }
+}

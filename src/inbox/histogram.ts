@@ -1,0 +1,24 @@
+/** Upper bounds in milliseconds; each bin is a good half wider than the one before. */
+const BOUNDS = Array.from({ length: 32 }, (_, index) => Math.round(1.6 ** index * 10) / 10);
+
+/** The bin a duration belongs to, as a label for counters. */
+export function binOf(milliseconds: number): string {
+  const bound = BOUNDS.find((upper) => milliseconds <= upper) ?? BOUNDS.at(-1);
+  return String(bound);
+}
+
+/**
+ * The value that `percent` of all durations stay within, to the precision of the bins; null without any.
+ *
+ * @param bins how many durations fell into each bin
+ */
+export function percentile(bins: ReadonlyMap<string, number>, percent: number): number | null {
+  const total = [...bins.values()].reduce((sum, count) => sum + count, 0);
+  if (total === 0) return null;
+  let seen = 0;
+  for (const bound of BOUNDS) {
+    seen += bins.get(String(bound)) ?? 0;
+    if (seen >= (total * percent) / 100) return bound;
+  }
+  return BOUNDS.at(-1) ?? null;
+}

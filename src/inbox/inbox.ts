@@ -1,0 +1,57 @@
+import type { PgBoss } from 'pg-boss';
+import type { Store } from '../database/store.js';
+import { GroupCommit } from './group-commit.js';
+import type { NewEvent, Receipt } from './new-event.js';
+import { writeEvents } from './write-events.js';
+
+const MAX_GROUP = 500;
+const MAX_WAITING = 5_000;
+
+/** Where events are stored, once each, together with the deliveries they cause. */
+export class Inbox {
+  private readonly commits: GroupCommit<NewEvent, Receipt>;
+  private onStored: (subscribers: ReadonlySet<string>) => void = () => undefined;
+
+  constructor(
+    private readonly store: Store,
+    private readonly queue: PgBoss,
+  ) {
+    this.commits = new GroupCommit((events) => this.write(events), isDataError, {
+      parallel: store.parallelWrites,
+      maxGroup: MAX_GROUP,
+      maxWaiting: MAX_WAITING,
+    });
+  }
+
+  /** Events waiting to be written. */
+  get waiting(): number {
+    return this.commits.size;
+  }
+
+  /** Who to tell, once they are committed, that there are new deliveries. */
+  whenStored(listener: (subscribers: ReadonlySet<string>) => void): void {
+    this.onStored = listener;
+  }
+
+  /**
+   * Resolves once the event is on stable storage, with its deliveries.
+   *
+   * @throws TooManyWaiting or the database's error; nothing is stored then, or it is not known (a connection that broke
+   * during the commit). The sender repeats, and the repeat is recognised.
+   */
+  accept(event: NewEvent): Promise<Receipt> {
+    return this.commits.add(event);
+  }
+
+  private async write(events: readonly NewEvent[]): Promise<Receipt[]> {
+    const receipts = await this.store.db.transaction().execute((trx) => writeEvents(trx, this.queue, events));
+    const isNew = events.filter((_, index) => receipts[index]?.duplicate === false);
+    this.onStored(new Set(isNew.flatMap(({ deliverTo }) => deliverTo.map(({ subscriber }) => subscriber))));
+    return receipts;
+  }
+}
+
+/** SQLSTATE class 22: the values do not fit, whatever the state of the store. */
+function isDataError(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && String(error.code).startsWith('22');
+}

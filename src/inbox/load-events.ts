@@ -1,0 +1,44 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { SubjectKind, WebhookEvent } from '../contract/index.js';
+import type { EventsTable, Tables } from '../database/tables.js';
+
+const COLUMNS = [
+  'id',
+  'source',
+  'dialect',
+  'type',
+  'external_id',
+  'delivery_id',
+  'verified',
+  'test',
+  'occurred_at',
+  'received_at',
+  'subject_kind',
+  'subject_id',
+  'data',
+] as const satisfies readonly (keyof EventsTable)[];
+
+export type EventRow = Pick<Selectable<EventsTable>, (typeof COLUMNS)[number]>;
+
+/** The events with these ids, in no order; those that retention has removed are missing. */
+export async function loadEvents(db: Kysely<Tables>, ids: readonly string[]): Promise<Map<string, WebhookEvent>> {
+  const rows = await db.selectFrom('events').select(COLUMNS).where('id', 'in', ids).execute();
+  return new Map(rows.map((row) => [row.id, toWebhookEvent(row)]));
+}
+
+export function toWebhookEvent(row: EventRow): WebhookEvent {
+  return {
+    id: row.id,
+    source: row.source,
+    dialect: row.dialect,
+    type: row.type,
+    externalId: row.external_id,
+    deliveryId: row.delivery_id,
+    verified: row.verified,
+    test: row.test,
+    occurredAt: row.occurred_at,
+    receivedAt: row.received_at,
+    subject: { kind: row.subject_kind as SubjectKind, id: row.subject_id },
+    data: row.data,
+  };
+}

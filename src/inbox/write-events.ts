@@ -1,0 +1,104 @@
+import { sql, type Transaction } from 'kysely';
+import { fromKysely, type JobInsert, type PgBoss } from 'pg-boss';
+import type { Tables } from '../database/tables.js';
+import type { NewEvent, Receipt } from './new-event.js';
+
+/**
+ * Stores events and their deliveries in the given transaction.
+ *
+ * @returns one receipt per event, in order
+ */
+export async function writeEvents(
+  trx: Transaction<Tables>,
+  queue: PgBoss,
+  events: readonly NewEvent[],
+): Promise<Receipt[]> {
+  const first = firstOfEachKey(events);
+  const stored = await insertEvents(trx, first);
+  await enqueue(
+    trx,
+    queue,
+    [...first.values()].filter(({ id }) => stored.has(id)),
+  );
+  const known = stored.size === first.size ? new Map<string, string>() : await findIds(trx, first, stored);
+  return events.map((event) => {
+    const key = keyOf(event);
+    const original = first.get(key);
+    const eventId = known.get(key) ?? original?.id ?? event.id;
+    return { eventId, duplicate: eventId !== event.id };
+  });
+}
+
+/** Sorted by key: instances that write the same events at the same time then wait for each other instead of deadlocking. */
+function firstOfEachKey(events: readonly NewEvent[]): Map<string, NewEvent> {
+  const first = new Map<string, NewEvent>();
+  for (const event of events) if (!first.has(keyOf(event))) first.set(keyOf(event), event);
+  return new Map([...first].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function keyOf({ source, dedupeKey }: NewEvent): string {
+  return `${source}\n${dedupeKey}`;
+}
+
+async function insertEvents(trx: Transaction<Tables>, events: Map<string, NewEvent>): Promise<Set<string>> {
+  const rows = [...events.values()];
+  const column = <Value>(of: (event: NewEvent) => Value) => sql.val(rows.map(of));
+  const json = (of: (event: NewEvent) => unknown) => column((event) => JSON.stringify(of(event) ?? null));
+  const list = (of: (event: NewEvent) => readonly unknown[]) =>
+    column((event) => (of(event).length === 0 ? null : JSON.stringify(of(event))));
+  const { rows: inserted } = await sql<{ id: string }>`
+    insert into events (id, source, dedupe_key, dialect, type, external_id, delivery_id, verified, test, occurred_at,
+      received_at, subject_kind, subject_id, data, headers, raw, problems, not_routed)
+    select id, source, dedupe_key, dialect, type, external_id, delivery_id, verified, test, occurred_at,
+      received_at, subject_kind, subject_id, data::json, headers::json, raw, problems::json, not_routed::json
+    from unnest(
+      ${column(({ id }) => id)}::uuid[],
+      ${column(({ source }) => source)}::text[],
+      ${column(({ dedupeKey }) => dedupeKey)}::text[],
+      ${column(({ dialect }) => dialect)}::text[],
+      ${column(({ type }) => type)}::text[],
+      ${column(({ externalId }) => externalId)}::text[],
+      ${column(({ deliveryId }) => deliveryId)}::text[],
+      ${column(({ verified }) => verified)}::boolean[],
+      ${column(({ test }) => test)}::boolean[],
+      ${column(({ occurredAt }) => occurredAt)}::timestamptz[],
+      ${column(({ receivedAt }) => receivedAt)}::timestamptz[],
+      ${column(({ subject }) => subject.kind)}::text[],
+      ${column(({ subject }) => subject.id)}::text[],
+      ${json(({ data }) => data)}::text[],
+      ${json(({ headers }) => headers)}::text[],
+      ${column(({ raw }) => raw)}::bytea[],
+      ${list(({ problems }) => problems)}::text[],
+      ${list(({ notRouted }) => notRouted)}::text[]
+    ) as new (id, source, dedupe_key, dialect, type, external_id, delivery_id, verified, test, occurred_at,
+      received_at, subject_kind, subject_id, data, headers, raw, problems, not_routed)
+    on conflict (source, dedupe_key) do nothing
+    returning id`.execute(trx);
+  return new Set(inserted.map(({ id }) => id));
+}
+
+/** A delivery's id is the event's id, in the queue that is named after the subscriber. */
+async function enqueue(trx: Transaction<Tables>, queue: PgBoss, events: readonly NewEvent[]): Promise<void> {
+  const jobs = new Map<string, JobInsert[]>();
+  for (const { id, deliverTo } of events) {
+    for (const { subscriber, orderKey } of deliverTo) {
+      const job = orderKey === null ? { id } : { id, singletonKey: orderKey };
+      jobs.set(subscriber, [...(jobs.get(subscriber) ?? []), job]);
+    }
+  }
+  const db = fromKysely(trx);
+  for (const [subscriber, inserts] of jobs) await queue.insert(subscriber, inserts, { db });
+}
+
+async function findIds(
+  trx: Transaction<Tables>,
+  events: Map<string, NewEvent>,
+  stored: ReadonlySet<string>,
+): Promise<Map<string, string>> {
+  const missing = [...events.values()].filter(({ id }) => !stored.has(id));
+  const { rows } = await sql<{ id: string; source: string; dedupe_key: string }>`
+    select id, source, dedupe_key from events where (source, dedupe_key) in (
+      select * from unnest(${missing.map(({ source }) => source)}::text[], ${missing.map(({ dedupeKey }) => dedupeKey)}::text[]))
+    `.execute(trx);
+  return new Map(rows.map(({ id, source, dedupe_key }) => [`${source}\n${dedupe_key}`, id]));
+}

@@ -1,0 +1,105 @@
+import type { Kysely } from 'kysely';
+import type { PgBoss } from 'pg-boss';
+import type { DeliveryLogger, WebhookEvent } from '../../contract/index.js';
+import type { Tables } from '../../database/tables.js';
+import { Deliverer, type DeliveryObserver } from './deliverer.js';
+import { DEAD_LETTERS, queueOptions, workerShape } from './retry-policy.js';
+import { route, type Route } from './route.js';
+import type { Subscription } from './subscription.js';
+
+export interface EventBusOptions {
+  /** Milliseconds one attempt may take, where the subscriber does not say. */
+  timeout: number;
+  retentionDays: number;
+  isRoutedType: (type: string) => boolean;
+  /** Wake workers of all instances by LISTEN/NOTIFY. */
+  notify: boolean;
+  loggerFor: (subscriber: string, events: readonly WebhookEvent[]) => DeliveryLogger;
+  observe: DeliveryObserver;
+}
+
+/** Seconds between two looks for deliveries that nobody has announced, retries above all. */
+const POLLING_SECONDS = 1;
+const SHUTDOWN_MS = 20_000;
+
+/** Carries events to the subscribers that asked for them, each through a queue of its own. */
+export class EventBus {
+  private readonly workers = new Map<string, string>();
+
+  constructor(
+    private readonly db: Kysely<Tables>,
+    private readonly queue: PgBoss,
+    readonly subscriptions: readonly Subscription[],
+    private readonly options: EventBusOptions,
+  ) {}
+
+  route(event: WebhookEvent, readable: boolean): Route {
+    return route(event, readable, { subscriptions: this.subscriptions, isRoutedType: this.options.isRoutedType });
+  }
+
+  /** Every subscriber has its queue before the first event is stored. */
+  async prepare(): Promise<void> {
+    const { timeout, retentionDays, notify } = this.options;
+    await this.queue.createQueue(DEAD_LETTERS, { retentionSeconds: retentionDays * 86_400 });
+    for (const { name, options } of this.subscriptions) {
+      const shape = { ...queueOptions(options, timeout, retentionDays), deadLetter: DEAD_LETTERS, notify };
+      const policy = options.orderBy === 'subject' ? 'key_strict_fifo' : 'standard';
+      await this.queue.createQueue(name, { ...shape, policy });
+      const existing = await this.queue.getQueue(name);
+      if (existing?.policy !== policy) throw new PolicyChanged(name);
+      await this.queue.updateQueue(name, shape);
+    }
+  }
+
+  /** Begins to deliver. */
+  async start(): Promise<void> {
+    for (const subscription of this.subscriptions) {
+      const { name, options, batch } = subscription;
+      const { timeout, loggerFor, observe } = this.options;
+      const deliverer = new Deliverer(
+        this.db,
+        this.queue,
+        subscription,
+        options.timeout ?? timeout,
+        loggerFor,
+        observe,
+      );
+      const worker = await this.queue.work(
+        name,
+        {
+          ...workerShape(options, batch),
+          perJobResults: true,
+          burstWhenBatchFull: true,
+          pollingIntervalSeconds: POLLING_SECONDS,
+          notifyPollingIntervalSeconds: POLLING_SECONDS,
+        },
+        (jobs) => deliverer.deliver(jobs),
+      );
+      this.workers.set(name, worker);
+    }
+  }
+
+  /** Looks for new deliveries at once instead of at the next poll. */
+  wake(subscribers: Iterable<string>): void {
+    for (const subscriber of subscribers) {
+      const worker = this.workers.get(subscriber);
+      if (worker !== undefined) this.queue.notifyWorker(worker);
+    }
+  }
+
+  /** Takes no more deliveries and waits for those under way; what does not end in time is given back. */
+  async stop(): Promise<void> {
+    await this.queue.stop({ graceful: true, timeout: SHUTDOWN_MS });
+  }
+}
+
+class PolicyChanged extends Error {
+  override readonly name = 'PolicyChanged';
+
+  constructor(subscriber: string) {
+    super(
+      `Subscriber '${subscriber}' was made with another orderBy, which its queue cannot change. ` +
+        'Give the subscriber a new name, or put orderBy back as it was.',
+    );
+  }
+}

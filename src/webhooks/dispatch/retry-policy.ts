@@ -1,0 +1,43 @@
+import type { QueueOptions } from 'pg-boss';
+import type { SubscriberOptions } from '../../contract/index.js';
+
+export const DEAD_LETTERS = 'dead-letters';
+
+const DAY_SECONDS = 86_400;
+/** Time pg-boss leaves us beyond our own time-out, to settle what was tried. */
+const SETTLE_SECONDS = 15;
+/** A worker that has not been heard of for this long is taken for dead, and its deliveries go to another. */
+const HEARTBEAT_SECONDS = 20;
+
+const DEFAULTS = { retryLimit: 8, retryDelaySeconds: 5, retryDelayMaxSeconds: 3_600, concurrency: 10 } as const;
+
+/** Deliveries of batch subscribers that one handler call may get. */
+const BATCH_SIZE = 200;
+/** Workers that fetch side by side, so that one hanging delivery does not hold up all others of its subscriber. */
+const WORKERS = 4;
+
+/** Retries double from the first delay, with jitter, up to the longest. */
+export function queueOptions(options: SubscriberOptions, timeout: number, retentionDays: number): QueueOptions {
+  return {
+    retryLimit: options.retryLimit ?? DEFAULTS.retryLimit,
+    retryDelay: options.retryDelaySeconds ?? DEFAULTS.retryDelaySeconds,
+    retryBackoff: true,
+    retryDelayMax: options.retryDelayMaxSeconds ?? DEFAULTS.retryDelayMaxSeconds,
+    expireInSeconds: Math.ceil((options.timeout ?? timeout) / 1000) + SETTLE_SECONDS,
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    // deliveries are shown as long as their event
+    retentionSeconds: retentionDays * DAY_SECONDS,
+    deleteAfterSeconds: retentionDays * DAY_SECONDS,
+  };
+}
+
+/** How many deliveries are fetched at once, and by how many workers. */
+export function workerShape(
+  options: SubscriberOptions,
+  batch: boolean,
+): { localConcurrency: number; batchSize: number } {
+  if (batch) return { localConcurrency: 1, batchSize: BATCH_SIZE };
+  const concurrency = options.concurrency ?? DEFAULTS.concurrency;
+  const localConcurrency = Math.min(WORKERS, concurrency);
+  return { localConcurrency, batchSize: Math.ceil(concurrency / localConcurrency) };
+}

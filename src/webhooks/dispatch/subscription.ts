@@ -1,0 +1,21 @@
+import type { DeliveryContext, OnOptions, SubscriberOptions, WebhookEvent } from '../../contract/index.js';
+
+/** A subscriber as the explorer found it, ready to be routed to. */
+export interface Subscription {
+  readonly name: string;
+  /** For messages: `CrmSync in CrmModule`. */
+  readonly origin: string;
+  readonly options: SubscriberOptions;
+  /** Its handlers take lists of events. */
+  readonly batch: boolean;
+  readonly handlers: readonly SubscriptionHandler[];
+}
+
+export interface SubscriptionHandler {
+  readonly pattern: string;
+  readonly method: string;
+  readonly options: OnOptions;
+  matches(type: string): boolean;
+  /** Takes an event, or a list of events when the subscription is a batch one. */
+  call(events: WebhookEvent | readonly WebhookEvent[], context: DeliveryContext): unknown;
+}
