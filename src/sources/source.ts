@@ -11,15 +11,25 @@ export interface Source {
   readonly eventTypes: readonly string[];
   /** Names of headers whose values must never be logged, listed or shown, lower case. */
   readonly secretHeaders: readonly string[];
+  readonly methods: readonly ('GET' | 'POST')[];
+  /** Bytes of the largest body it sends, where that is more than `BODY_LIMIT_BYTES`; null otherwise. */
+  readonly bodyLimit: number | null;
 
   /**
-   * Is it genuine? Pure and constant-time in everything secret; malformed input is a refusal, never an exception.
-   * A handshake is answered as it is, also while the source is paused or the client is limited.
+   * Is it genuine? Constant-time in everything secret; malformed input is a refusal, never an exception. A source that
+   * has to fetch a key first answers with a promise. A handshake is answered as it is, also while the source is paused
+   * or the client is limited.
    */
-  authenticate(request: SourceRequest): Authentication;
+  authenticate(request: SourceRequest): Authentication | Promise<Authentication>;
 
   /** What does it say? Only called with an authenticated request; never throws. */
   read(request: SourceRequest, proof: Proof): Reading;
+
+  /**
+   * What the sender is told when its events are on stable storage, for senders that expect something else than
+   * `{success, eventId, duplicate}` with 200.
+   */
+  accepted?(request: SourceRequest): SourceAnswer;
 }
 
 /** A webhook as it arrived. */
@@ -32,7 +42,7 @@ export interface SourceRequest {
   /** Lower-case names. A header sent twice is joined with `, `, as Node does it. */
   readonly headers: Readonly<Record<string, string>>;
   readonly contentType: string | null;
-  /** Exact bytes, never re-serialised. */
+  /** Exact bytes, never re-serialised. A form is read with `new URLSearchParams(body.toString())`. */
   readonly body: Buffer;
   /** Address of the client after trusted proxies were taken away. */
   readonly clientAddress: string;
@@ -67,15 +77,14 @@ export interface Refusal {
 }
 
 export type RefusalReason =
-  | 'missing-signature'
-  | 'malformed-header'
-  | 'signature-mismatch'
-  | 'stale'
-  | 'no-secret'
-  | 'unreadable';
+  'missing-signature' | 'malformed-header' | 'signature-mismatch' | 'stale' | 'no-secret' | 'unreadable';
 
-export interface Handshake {
+/** A request that asks for an answer instead of bringing news, e.g. to prove that the address is ours. */
+export interface Handshake extends SourceAnswer {
   readonly kind: 'handshake';
+}
+
+export interface SourceAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
