@@ -44,8 +44,8 @@ export interface SourceRequest {
   readonly contentType: string | null;
   /** Exact bytes, never re-serialised. A form is read with `new URLSearchParams(body.toString())`. */
   readonly body: Buffer;
-  /** Address of the client after trusted proxies were taken away. */
-  readonly clientAddress: string;
+  /** Address of the client after trusted proxies were taken away; null when they do not tell. */
+  readonly clientAddress: string | null;
   /** The request came from this machine and through no proxy, trusted or not. */
   readonly local: boolean;
   readonly receivedAt: Date;
@@ -77,7 +77,13 @@ export interface Refusal {
 }
 
 export type RefusalReason =
-  'missing-signature' | 'malformed-header' | 'signature-mismatch' | 'stale' | 'no-secret' | 'unreadable';
+  | 'missing-signature'
+  | 'malformed-header'
+  | 'signature-mismatch'
+  | 'stale'
+  | 'no-secret'
+  | 'address-not-allowed'
+  | 'unreadable';
 
 /** A request that asks for an answer instead of bringing news, e.g. to prove that the address is ours. */
 export interface Handshake extends SourceAnswer {

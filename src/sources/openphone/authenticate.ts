@@ -1,0 +1,64 @@
+import type { Authentication, FieldError, Proof, Refusal, SourceRequest } from '../source.js';
+import type { Body } from './dialect.js';
+import { parseBody } from './parse-body.js';
+import { recognise } from './recognise.js';
+import type { OpenphoneSettings } from './settings.js';
+import { LEGACY_HEADER, verifyLegacy } from './signature/legacy.js';
+import { refuse } from './signature/refusal.js';
+import { STANDARD_HEADERS, verifyStandard } from './signature/standard.js';
+import { workwhile } from './workwhile/workwhile.js';
+
+/** Signed by either scheme; or unsigned, where the settings, the way it came and its form allow that. */
+export function authenticate(settings: OpenphoneSettings, request: SourceRequest): Authentication {
+  const answer = verify(settings, request);
+  if (answer === null) return admitUnsigned(settings, request);
+  const notVerifiable = answer.kind === 'refused' && answer.reason === 'no-secret';
+  if (!notVerifiable || settings.verifySignature) return answer;
+  const unsigned = admitUnsigned(settings, request);
+  return unsigned.kind === 'proven' ? unsigned : answer;
+}
+
+/**
+ * Null when there is no signature. Genuine webhooks carry the headers of one scheme only; any header of the standard
+ * scheme decides for it, so that nobody can choose the scheme that suits them.
+ */
+function verify(settings: OpenphoneSettings, request: SourceRequest): Proof | Refusal | null {
+  const { secrets, toleranceSeconds, legacyToleranceSeconds } = settings;
+  if (STANDARD_HEADERS.some((name) => request.headers[name] !== undefined)) {
+    return verifyStandard(request, secrets.standard, toleranceSeconds);
+  }
+  if (request.headers[LEGACY_HEADER] === undefined) return null;
+  return verifyLegacy(request, secrets.legacy, legacyToleranceSeconds);
+}
+
+function admitUnsigned(settings: OpenphoneSettings, request: SourceRequest): Proof | Refusal {
+  if (settings.verifySignature) {
+    return refuse(
+      'missing-signature',
+      `expected the header ${LEGACY_HEADER}, or ${STANDARD_HEADERS.join(', ')}: OpenPhone signs every webhook. ` +
+        'To try one by hand, sign it with the configured secret.',
+    );
+  }
+  if (!request.local) {
+    return refuse(
+      'missing-signature',
+      'unsigned webhooks are accepted from the machine of the service only, and not through a proxy. ' +
+        'Set OPENPHONE_WEBHOOK_SECRET to the signing secret of the webhook.',
+    );
+  }
+  const { value, problem } = parseBody(request.body);
+  if (problem !== null) return refuseUnreadable([problem]);
+  const dialect = recognise(value)?.dialect;
+  if (dialect === undefined) return refuseUnreadable(workwhile.formOf('').problems(value as Body));
+  if (dialect !== workwhile) {
+    return refuse(
+      'missing-signature',
+      `unsigned webhooks are accepted in the form {event_type, data} only. This one has the form that OpenPhone itself sends and always signs (${dialect.name}).`,
+    );
+  }
+  return { kind: 'proven', trust: 'unverified', scheme: 'none', secretIndex: null, signedAt: null, deliveryId: null };
+}
+
+function refuseUnreadable(errors: readonly FieldError[]): Refusal {
+  return { kind: 'refused', status: 400, reason: 'unreadable', detail: 'the body cannot be read as a webhook', errors };
+}

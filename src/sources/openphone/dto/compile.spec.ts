@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { sampleText } from '../../../../test/support/openphone-samples.js';
+import { LegacyCallEvent } from '../legacy/call.dto.js';
+import { LegacySummaryEvent, LegacyTranscriptEvent } from '../legacy/call-content.dto.js';
+import { LegacyContactEvent } from '../legacy/contact.dto.js';
+import { LegacyMessageEvent } from '../legacy/message.dto.js';
+import { SummaryEvent, TranscriptEvent, VoicemailEvent } from '../v2026-03-30/call-content.dto.js';
+import { CallEvent } from '../v2026-03-30/call.dto.js';
+import { ContactEvent } from '../v2026-03-30/contact.dto.js';
+import { TaskEvent } from '../v2026-03-30/envelope.dto.js';
+import { MessageEvent } from '../v2026-03-30/message.dto.js';
+import * as workwhile from '../workwhile/dto.js';
+import { compile } from './compile.js';
+import { problemsOf } from './problems-of.js';
+import type { Class } from './rules.js';
+
+const FORMS: [string, Class][] = [
+  ['legacy/message.received.v3-app', LegacyMessageEvent],
+  ['legacy/message.received.v4-api', LegacyMessageEvent],
+  ['legacy/call.completed.v3-app', LegacyCallEvent],
+  ['legacy/call.recording.completed.v4-api', LegacyCallEvent],
+  ['legacy/call.summary.completed.v4-api', LegacySummaryEvent],
+  ['legacy/call.transcript.completed.v4-api', LegacyTranscriptEvent],
+  ['legacy/contact.updated.v3-app', LegacyContactEvent],
+  ['legacy/contact.updated.v3-app-fields-object', LegacyContactEvent],
+  ['2026-03-30/message.received', MessageEvent],
+  ['2026-03-30/call.recording.completed', CallEvent],
+  ['2026-03-30/call.summary.completed', SummaryEvent],
+  ['2026-03-30/call.transcript.completed', TranscriptEvent],
+  ['2026-03-30/call.voicemail.completed', VoicemailEvent],
+  ['2026-03-30/contact.updated', ContactEvent],
+  ['2026-03-30/task.created', TaskEvent],
+  ['workwhile/message.received', workwhile.WorkwhileReceivedMessageEvent],
+  ['workwhile/message.sent', workwhile.WorkwhileMessageEvent],
+  ['workwhile/call.started', workwhile.WorkwhileStartedCallEvent],
+  ['workwhile/call.ended', workwhile.WorkwhileCallEvent],
+  ['workwhile/contact.created', workwhile.WorkwhileContactEvent],
+  ['workwhile/contact.updated', workwhile.WorkwhileChangedContactEvent],
+];
+
+/** Other things than what belongs there, those that trip JavaScript among them. */
+const anything = fc.oneof(
+  fc.constantFrom<unknown>(
+    undefined,
+    null,
+    '',
+    'text',
+    0,
+    1.5,
+    true,
+    [],
+    {},
+    [null],
+    [{}],
+    ['a'],
+    [[]],
+    'x'.repeat(201),
+  ),
+  fc.constantFrom<unknown>({ constructor: 'x' }, { then: 1 }, { length: 1 }, { hasOwnProperty: null }, '\0', '\ud800'),
+  fc.jsonValue({ maxDepth: 2 }),
+);
+
+const changes = fc.array(fc.record({ step: fc.infiniteStream(fc.nat()), value: anything }), {
+  minLength: 1,
+  maxLength: 3,
+});
+
+/** Walks down the sample, turning where the numbers say, and puts the value there. */
+function change(value: unknown, turns: Iterator<number>, replacement: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) return replacement;
+  const turn: number = turns.next().value;
+  if (turn % 7 === 0) return replacement;
+  const keys = Object.keys(value);
+  const key = keys[turn % keys.length] as keyof typeof value;
+  const copy = structuredClone(value);
+  copy[key] = change(value[key], turns, replacement) as never;
+  return copy;
+}
+
+describe.each(FORMS)('%s', (name, type) => {
+  const fits = compile(type);
+  const sample: unknown = JSON.parse(sampleText(name));
+
+  it('is right for both', () => {
+    expect(problemsOf(type, sample)).toEqual([]);
+    expect(fits(sample)).toBe(true);
+  });
+
+  it('is judged the same by the compiled check and by class-validator, whatever is changed in it', () => {
+    fc.assert(
+      fc.property(changes, (steps) => {
+        const changed = steps.reduce((body, { step, value }) => change(body, step[Symbol.iterator](), value), sample);
+        expect(fits(changed)).toBe(problemsOf(type, changed).length === 0);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

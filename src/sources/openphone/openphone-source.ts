@@ -1,0 +1,47 @@
+import type { Proof, Reading, Source, SourceRequest } from '../source.js';
+import { authenticate } from './authenticate.js';
+import { dedupeKey } from './dedupe-key.js';
+import { EVENT_TYPES } from './event-types.js';
+import { readWebhook } from './read.js';
+import { guess } from './recognise.js';
+import type { OpenphoneSettings } from './settings.js';
+import { LEGACY_HEADER } from './signature/legacy.js';
+
+/** OpenPhone, called Quo since 2025: three dialects at one URL. */
+export function openphoneSource(settings: OpenphoneSettings): Source {
+  return {
+    name: 'openphone',
+    eventTypes: EVENT_TYPES,
+    secretHeaders: [LEGACY_HEADER, 'webhook-signature', 'authorization', 'cookie'],
+    methods: ['POST'],
+    bodyLimit: null,
+    authenticate: (request) => authenticate(settings, request),
+    read: (request, proof) => {
+      try {
+        return readWebhook(request, proof);
+      } catch (error) {
+        return setAside(request, proof, error);
+      }
+    },
+  };
+}
+
+/** A genuine webhook must not get lost through a mistake of ours: it is kept, with the mistake told. */
+function setAside(request: SourceRequest, proof: Proof, error: unknown): Reading {
+  const dialect = guess(undefined, proof.scheme).dialect.name;
+  return {
+    dialect,
+    events: [
+      {
+        type: 'unknown',
+        externalId: null,
+        occurredAt: null,
+        subject: { kind: 'unknown', id: null },
+        data: null,
+        test: false,
+        dedupeKey: dedupeKey(dialect, null, request.body),
+      },
+    ],
+    problems: [{ path: '', message: `reading failed: ${error instanceof Error ? error.name : 'unknown error'}` }],
+  };
+}

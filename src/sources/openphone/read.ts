@@ -1,0 +1,70 @@
+import type { Message } from '../../contract/index.js';
+import type { FieldError, Proof, Reading, SourceEvent, SourceRequest } from '../source.js';
+import { dedupeKey, isTestId, testDedupeKey } from './dedupe-key.js';
+import { isOptOut } from './opt-out.js';
+import { parseBody, type ParsedBody } from './parse-body.js';
+import { guess, recognise, type Recognised } from './recognise.js';
+import { parseTime } from './time.js';
+import { isRecord, usable } from './value.js';
+
+const UNKNOWN_TYPE = 'unknown';
+const UNKNOWN_SHAPE = 'expected event_type and data, or data.object, or data.resource';
+
+/** The one event that a proven webhook says. What cannot be read becomes an event all the same, with problems. */
+export function readWebhook(request: SourceRequest, proof: Proof): Reading {
+  const parsed = parseBody(request.body);
+  const recognised = recognise(parsed.value);
+  const { dialect, body, path } = recognised ?? guess(parsed.value, proof.scheme);
+  const type = usable(dialect.type(body));
+  const externalId = usable(dialect.eventId(body));
+  const test = isTestId(externalId);
+  const { problems, ...content } = readContent(parsed, recognised, type);
+  const event: SourceEvent = {
+    type: type ?? UNKNOWN_TYPE,
+    externalId,
+    occurredAt: parseTime(dialect.occurredAt(body)),
+    test,
+    dedupeKey: test ? testDedupeKey(proof, request.body) : dedupeKey(dialect.name, externalId, request.body),
+    ...content,
+  };
+  return { dialect: dialect.name, events: [event], problems: parsed.problem ? problems : within(path, problems) };
+}
+
+type Content = Pick<SourceEvent, 'subject' | 'data' | 'optOut'> & { problems: readonly FieldError[] };
+
+function readContent({ value, problem }: ParsedBody, recognised: Recognised | null, type: string | null): Content {
+  if (problem !== null) return unreadable(null, problem);
+  if (recognised === null) return unreadable(value, { path: '', message: UNKNOWN_SHAPE });
+  const { dialect, body } = recognised;
+  const object = providerObject(recognised);
+  if (type === null) {
+    return unreadable(object, { path: dialect.typePath, message: 'expected text, 1 to 200 characters' });
+  }
+  const form = dialect.formOf(type);
+  const problems = form.problems(body);
+  const data = problems.length === 0 ? (form.read?.(body, type) ?? object) : object;
+  const optOut = form.kind === 'message' && problems.length === 0 && isOptOut(data as Message);
+  return { subject: { kind: form.kind, id: idOf(data, type) }, data, problems, ...(optOut && { optOut }) };
+}
+
+/** Where the object is missing, all there is. */
+function providerObject({ dialect, body }: Recognised): unknown {
+  const object = dialect.object(body);
+  if (isRecord(object)) return object;
+  return isRecord(body['data']) ? body['data'] : body;
+}
+
+/** Summaries, transcripts and voicemails belong to their call. */
+function idOf(data: unknown, type: string): string | null {
+  if (!isRecord(data)) return null;
+  return (type.startsWith('call.') ? usable(data['callId']) : null) ?? usable(data['id']);
+}
+
+function unreadable(value: unknown, problem: FieldError): Content {
+  return { subject: { kind: 'unknown', id: null }, data: value, problems: [problem] };
+}
+
+function within(path: string, problems: readonly FieldError[]): readonly FieldError[] {
+  if (path === '') return problems;
+  return problems.map((problem) => ({ path: `${path}.${problem.path}`, message: problem.message }));
+}

@@ -1,0 +1,25 @@
+import type { Refusal, RefusalReason } from '../../source.js';
+
+export function refuse(reason: RefusalReason, detail: string): Refusal {
+  return { kind: 'refused', status: 401, reason, detail };
+}
+
+export function noMatch(scheme: string, secrets: number, age: number): Refusal {
+  const tried = secrets === 1 ? 'the one configured secret' : `any of the ${secrets} configured secrets`;
+  return refuse(
+    'signature-mismatch',
+    `${scheme} signature, made ${ageOf(age)} by its timestamp: it does not match ${tried} of this scheme. ` +
+      'Expected the signing secret of this very webhook, and a body that no proxy has changed.',
+  );
+}
+
+export function stale(scheme: string, age: number, tolerance: string): Refusal {
+  return refuse(
+    'stale',
+    `${scheme} signature is right, but was made ${ageOf(age)}; expected ${tolerance}. Check the clock of this machine.`,
+  );
+}
+
+function ageOf(seconds: number): string {
+  return seconds >= 0 ? `${seconds} s ago` : `${-seconds} s in the future`;
+}

@@ -1,0 +1,25 @@
+import type { Source } from './source.js';
+
+/** The sources of this service, by the name in their URL. */
+export class SourceRegistry {
+  private readonly byName: ReadonlyMap<string, Source>;
+
+  constructor(readonly sources: readonly Source[]) {
+    this.byName = new Map(sources.map((source) => [source.name, source]));
+    if (this.byName.size !== sources.length) {
+      throw new Error(`two sources have one name: ${sources.map(({ name }) => name).join(', ')}; rename one`);
+    }
+  }
+
+  find(name: string): Source | undefined {
+    return this.byName.get(name);
+  }
+
+  get eventTypes(): readonly string[] {
+    return [...new Set(this.sources.flatMap(({ eventTypes }) => eventTypes))];
+  }
+
+  get secretHeaders(): readonly string[] {
+    return [...new Set(this.sources.flatMap(({ secretHeaders }) => secretHeaders))];
+  }
+}

@@ -1,0 +1,36 @@
+import { globSync, readFileSync } from 'node:fs';
+import { readWebhook } from '../../src/sources/openphone/read.js';
+import type { Proof, Reading, SourceEvent } from '../../src/sources/source.js';
+import { requestOf } from './source-request.js';
+
+const FOLDER = 'test/fixtures/openphone/payloads';
+
+export const PROOF: Proof = {
+  kind: 'proven',
+  trust: 'signed',
+  scheme: 'legacy',
+  secretIndex: 0,
+  signedAt: new Date('2026-10-05T16:20:00.000Z'),
+  deliveryId: null,
+};
+
+/** Every sample payload by name, e.g. `legacy/message.received.v3-app`. */
+export function sampleNames(): string[] {
+  return globSync('*/*.json', { cwd: FOLDER }).map((file) => file.replace(/\.json$/, ''));
+}
+
+export function sampleText(name: string): string {
+  return readFileSync(`${FOLDER}/${name}.json`, 'utf8');
+}
+
+export function readBody(body: string | Buffer, proof: Partial<Proof> = {}): Reading {
+  return readWebhook(requestOf(body), { ...PROOF, ...proof });
+}
+
+export function eventOf(body: string | Buffer, proof: Partial<Proof> = {}): SourceEvent {
+  return readBody(body, proof).events[0] as SourceEvent;
+}
+
+export function sampleEvent(name: string): SourceEvent {
+  return eventOf(sampleText(name));
+}
