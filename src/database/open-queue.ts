@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { PgBoss } from 'pg-boss';
 import type { Store } from './store.js';
 
@@ -19,5 +20,9 @@ export async function openQueue(store: Store, supervise: boolean, onError: (erro
   });
   queue.on('error', onError);
   await queue.start();
+  // dead letters are few among many; pg-boss itself never looks for them
+  await sql`create index if not exists job_failed on pgboss.job (name, completed_on) where state = 'failed'`.execute(
+    store.db,
+  );
   return queue;
 }

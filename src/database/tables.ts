@@ -1,12 +1,14 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { ProjectionTables } from './projection-tables.js';
 
 /** Written as text or as a value to serialise, read as the parsed value. */
 export type Json<T> = ColumnType<T, string, string>;
 
 /** Every table of ours, as Kysely sees it. The queue's tables (schema `pgboss`) belong to pg-boss. */
-export interface Tables {
+export interface Tables extends ProjectionTables {
   events: EventsTable;
   counters: CountersTable;
+  quarantine: QuarantineTable;
 }
 
 /** One row per event; never updated. */
@@ -40,4 +42,18 @@ export interface CountersTable {
   name: string;
   label: string;
   value: number;
+}
+
+/** Webhooks that were refused, with everything needed to judge them again. */
+export interface QuarantineTable {
+  id: string;
+  source: string;
+  reason: string;
+  detail: string;
+  method: string;
+  target: string;
+  address: string | null;
+  headers: Json<Record<string, string>>;
+  body: Buffer;
+  received_at: Date;
 }

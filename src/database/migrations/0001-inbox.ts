@@ -48,4 +48,20 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('value', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('counters_pkey', ['name', 'label'])
     .execute();
+
+  await db.schema
+    .createTable('quarantine')
+    .addColumn('id', 'uuid', (column) => column.primaryKey())
+    .addColumn('source', 'text', (column) => column.notNull())
+    .addColumn('reason', 'text', (column) => column.notNull())
+    .addColumn('detail', 'text', (column) => column.notNull())
+    .addColumn('method', 'text', (column) => column.notNull())
+    .addColumn('target', 'text', (column) => column.notNull())
+    .addColumn('address', 'text')
+    .addColumn('headers', 'json', (column) => column.notNull())
+    .addColumn('body', 'bytea', (column) => column.notNull())
+    .addColumn('received_at', 'timestamptz', (column) => column.notNull())
+    .execute();
+  await db.schema.createIndex('quarantine_reason').on('quarantine').columns(['reason', 'received_at', 'id']).execute();
+  await db.schema.createIndex('quarantine_received').on('quarantine').columns(['received_at', 'id']).execute();
 }

@@ -1,0 +1,20 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import type { Page } from '../contract/index.js';
+import type { CallItem } from './call-item.js';
+import { CallsQueries } from './calls.queries.js';
+import { CallsQuery } from './calls.query.js';
+
+@Controller('api/calls')
+export class CallsController {
+  constructor(private readonly calls: CallsQueries) {}
+
+  @Get()
+  list(@Query() query: CallsQuery): Promise<Page<CallItem>> {
+    return this.calls.list(query);
+  }
+
+  @Get(':id')
+  one(@Param('id') id: string): Promise<CallItem> {
+    return this.calls.get(id);
+  }
+}

@@ -1,0 +1,24 @@
+import { toKey, type LookupTable, type MergedTable } from '../contract/index.js';
+import { isMissed, partiesOf, placeInTime } from './call-item.js';
+import { mergeCalls, type CallState } from './fold-call.js';
+
+/** One row per call; it is there from the first event on, whatever that is. */
+export const callsTable: MergedTable<CallState> = {
+  name: 'calls',
+  idOf: ({ id }) => id,
+  merge: mergeCalls,
+  columns: {
+    at: { type: 'timestamptz', of: placeInTime },
+    direction: { type: 'text', of: ({ direction }) => keyOf(direction?.[0]) },
+    status: { type: 'text', of: ({ status }) => keyOf(status?.[0]) },
+    missed: { type: 'boolean', of: (state) => String(isMissed(state)) },
+    conversation_id: { type: 'text', of: ({ conversationId }) => keyOf(conversationId?.[0]) },
+  },
+};
+
+/** Finds the calls a number takes part in. */
+export const callParties: LookupTable<CallState> = { name: 'call_parties', keysOf: partiesOf, atOf: placeInTime };
+
+function keyOf(text: string | undefined): string | null {
+  return text === undefined ? null : toKey(text);
+}

@@ -1,0 +1,128 @@
+import {
+  earlier,
+  highest,
+  later,
+  mergeBy,
+  millisecondsOf,
+  newest,
+  newestFilled,
+  said,
+  union,
+  validTime,
+  type Call,
+  type CallMenuSelection,
+  type CallRecording,
+  type CallTranscriptLine,
+  type CallVoicemail,
+  type Direction,
+  type Latest,
+  type WebhookEvent,
+} from '../contract/index.js';
+import { callStatusOf, callStatusRank } from './call-status.js';
+
+/** All that events say about one call, from ringing to transcript. What no event says is absent. */
+export interface CallState {
+  id: string;
+  direction?: Latest<Direction>;
+  from?: Latest<string>;
+  to?: Latest<string>;
+  participants?: Latest<string[]>;
+  status?: Latest<string>;
+  /** A `call.missed` came; see `isMissed` for calls without. */
+  missed?: boolean;
+  startedAt?: string;
+  answeredAt?: string;
+  endedAt?: string;
+  durationSeconds?: Latest<number>;
+  /** By id and address. */
+  recordings?: Record<string, Latest<CallRecording>>;
+  /** Field by field: some events know that there is one, others its transcript. */
+  voicemail?: Record<string, Latest<string | number>>;
+  summary?: Latest<string[]>;
+  nextSteps?: Latest<string[]>;
+  transcript?: Latest<CallTranscriptLine[]>;
+  menuSelection?: Latest<CallMenuSelection>;
+  forwardedFrom?: Latest<string>;
+  forwardedTo?: Latest<string>;
+  conversationId?: Latest<string>;
+  phoneNumberId?: Latest<string>;
+  userId?: Latest<string>;
+  contactIds?: Latest<string[]>;
+  firstEventAt?: number;
+  lastEventAt?: number;
+}
+
+/** What one event says. */
+export function callStateOf({ type, occurredAt, data }: WebhookEvent<Call>): CallState {
+  const at = millisecondsOf(occurredAt);
+  const status = callStatusOf(type, data.status);
+  return {
+    id: data.id,
+    direction: said(data.direction, at),
+    from: said(data.from, at),
+    to: said(data.to, at),
+    participants: said(data.participants, at),
+    status: said(status, at),
+    missed: type === 'call.missed' || undefined,
+    startedAt: validTime(data.startedAt),
+    answeredAt: validTime(data.answeredAt),
+    endedAt: validTime(data.endedAt),
+    durationSeconds: said(data.durationSeconds, at),
+    recordings: recordingsOf(data.recordings, at),
+    voicemail: voicemailOf(data.voicemail, at),
+    summary: said(data.summary, at),
+    nextSteps: said(data.nextSteps, at),
+    transcript: said(data.transcript, at),
+    menuSelection: said(data.menuSelection, at),
+    forwardedFrom: said(data.forwardedFrom, at),
+    forwardedTo: said(data.forwardedTo, at),
+    conversationId: said(data.conversationId, at),
+    phoneNumberId: said(data.phoneNumberId, at),
+    userId: said(data.userId, at),
+    contactIds: said(data.contactIds, at),
+    firstEventAt: at ?? undefined,
+    lastEventAt: at ?? undefined,
+  };
+}
+
+/** Does not care about order, grouping or repetition. */
+export const mergeCalls = mergeBy<CallState>({
+  id: (one) => one,
+  direction: newest,
+  from: newest,
+  to: newest,
+  participants: newestFilled,
+  status: highest(callStatusRank),
+  missed: (one, other) => one || other,
+  startedAt: earlier,
+  answeredAt: earlier,
+  endedAt: later,
+  durationSeconds: newest,
+  recordings: union(newest),
+  voicemail: union(newest),
+  summary: newestFilled,
+  nextSteps: newestFilled,
+  transcript: newestFilled,
+  menuSelection: newest,
+  forwardedFrom: newest,
+  forwardedTo: newest,
+  conversationId: newest,
+  phoneNumberId: newest,
+  userId: newest,
+  contactIds: newest,
+  firstEventAt: Math.min,
+  lastEventAt: Math.max,
+});
+
+function recordingsOf(recordings: CallRecording[] | null, at: number | null): CallState['recordings'] {
+  if (recordings === null) return undefined;
+  return recordings
+    .map((recording) => ({ [JSON.stringify([recording.id, recording.url])]: [recording, at] as const }))
+    .reduce(union<Latest<CallRecording>>(newest), {});
+}
+
+function voicemailOf(voicemail: CallVoicemail | null, at: number | null): CallState['voicemail'] {
+  if (voicemail === null) return undefined;
+  const known = Object.entries(voicemail).filter((field): field is [string, string | number] => field[1] !== null);
+  return Object.fromEntries(known.map(([name, value]) => [name, [value, at]]));
+}

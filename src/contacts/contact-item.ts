@@ -1,0 +1,69 @@
+import { isoOf, toKey, type Contact, type ContactField } from '../contract/index.js';
+import type { ContactChange } from './contact-history.js';
+import { CUSTOM } from './contact-statements.js';
+import type { ContactState } from './fold-contact.js';
+
+/** A contact as the API shows it: what all its events together say. A deleted one keeps what was known. */
+export interface ContactItem extends Contact {
+  deletedAt: string | null;
+  firstEventAt: string | null;
+  lastEventAt: string | null;
+}
+
+export interface ContactDetail extends ContactItem {
+  /** Newest first. */
+  history: ContactChange[];
+}
+
+export function toContactItem(state: ContactState): ContactItem {
+  return {
+    id: state.id,
+    name: valueOf(state, 'name'),
+    firstName: valueOf(state, 'firstName'),
+    lastName: valueOf(state, 'lastName'),
+    phones: valueOf(state, 'phones'),
+    emails: valueOf(state, 'emails'),
+    company: valueOf(state, 'company'),
+    role: valueOf(state, 'role'),
+    customFields: customFieldsOf(state),
+    changes: state.changes?.[0] ?? null,
+    deleted: isDeleted(state),
+    deletedAt: isDeleted(state) ? isoOf(state.fields.deleted?.[1]) : null,
+    firstEventAt: isoOf(state.firstEventAt),
+    lastEventAt: isoOf(state.lastEventAt),
+  };
+}
+
+/** Its place in lists: contacts that something happened to come first; the very end where nothing says when. */
+export function placeInTime({ lastEventAt }: ContactState): string {
+  return new Date(lastEventAt ?? 0).toISOString();
+}
+
+export function isDeleted(state: ContactState): boolean {
+  return valueOf<boolean>(state, 'deleted') === true;
+}
+
+/** A column's array is for looking up; a list beyond this is not one person's. */
+const MOST_ADDRESSES = 200;
+
+export function phonesOf(state: ContactState): string[] {
+  return (valueOf<string[]>(state, 'phones') ?? []).slice(0, MOST_ADDRESSES).map(toKey);
+}
+
+/** In lower case, as they are looked up. */
+export function emailsOf(state: ContactState): string[] {
+  return (valueOf<string[]>(state, 'emails') ?? []).slice(0, MOST_ADDRESSES).map((email) => toKey(email.toLowerCase()));
+}
+
+function valueOf<Value>({ fields }: ContactState, field: string): Value | null {
+  return (fields[field]?.[0] ?? null) as Value | null;
+}
+
+/** The list as sent, and fields that only lists of changes speak of. */
+function customFieldsOf(state: ContactState): ContactField[] | null {
+  const sent = valueOf<ContactField[]>(state, 'customFields');
+  const changed = Object.entries(state.fields)
+    .filter(([field]) => field.startsWith(CUSTOM))
+    .map(([field, [value]]): ContactField => ({ name: field.slice(CUSTOM.length), type: null, value }));
+  return sent === null && changed.length === 0 ? null : [...(sent ?? []), ...changed];
+}

@@ -1,0 +1,20 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import type { Page } from '../contract/index.js';
+import type { ContactDetail, ContactItem } from './contact-item.js';
+import { ContactsQueries } from './contacts.queries.js';
+import { ContactsQuery } from './contacts.query.js';
+
+@Controller('api/contacts')
+export class ContactsController {
+  constructor(private readonly contacts: ContactsQueries) {}
+
+  @Get()
+  list(@Query() query: ContactsQuery): Promise<Page<ContactItem>> {
+    return this.contacts.list(query);
+  }
+
+  @Get(':id')
+  one(@Param('id') id: string): Promise<ContactDetail> {
+    return this.contacts.get(id);
+  }
+}

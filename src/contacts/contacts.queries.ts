@@ -1,0 +1,60 @@
+import { Inject, Injectable, NotFoundException } from '@nestjs/common';
+import { sql, type Kysely } from 'kysely';
+import { DATABASE, pageConditions, toKey, toPage, whereAll, type Page } from '../contract/index.js';
+import type { Tables } from '../database/tables.js';
+import { changesOf, type Observation } from './contact-history.js';
+import { toContactItem, type ContactDetail, type ContactItem } from './contact-item.js';
+import type { ContactsQuery } from './contacts.query.js';
+import type { ContactState } from './fold-contact.js';
+
+/** The newest; enough for about 500 updates of all fields. */
+const MOST_OBSERVATIONS = 5_000;
+
+interface ContactRow {
+  id: string;
+  at: Date;
+  state: ContactState;
+}
+
+@Injectable()
+export class ContactsQueries {
+  constructor(@Inject(DATABASE) private readonly db: Kysely<Tables>) {}
+
+  async list(query: ContactsQuery): Promise<Page<ContactItem>> {
+    const { rows } = await sql<ContactRow>`
+      select c.id, c.at, c.state from contacts c
+      ${whereAll([...pageConditions(query, 'c.at', 'c.id'), ...filters(query)])}
+      order by c.at desc, c.id desc limit ${query.limit + 1}`.execute(this.db);
+    return toPage(
+      rows,
+      query.limit,
+      ({ state }) => toContactItem(state),
+      ({ at, id }) => ({ at, id }),
+    );
+  }
+
+  async get(id: string): Promise<ContactDetail> {
+    const row = await this.db.selectFrom('contacts').select('state').where('id', '=', toKey(id)).executeTakeFirst();
+    if (row === undefined) throw new NotFoundException(`no contact has the id ${id}`);
+    return { ...toContactItem(row.state as ContactState), history: changesOf(await this.observations(id)) };
+  }
+
+  private async observations(id: string): Promise<Observation[]> {
+    const rows = await this.db
+      .selectFrom('contact_observations')
+      .select('observation')
+      .where('contact_id', '=', toKey(id))
+      .orderBy('at', 'desc')
+      .limit(MOST_OBSERVATIONS)
+      .execute();
+    return rows.map(({ observation }) => observation as Observation);
+  }
+}
+
+function filters({ phoneNumber, email, deleted }: ContactsQuery) {
+  return [
+    ...(phoneNumber === undefined ? [] : [sql<boolean>`c.phones @> ${[toKey(phoneNumber)]}::text[]`]),
+    ...(email === undefined ? [] : [sql<boolean>`c.emails @> ${[toKey(email.toLowerCase())]}::text[]`]),
+    ...(deleted === undefined ? [] : [sql<boolean>`c.deleted = ${deleted === 'true'}`]),
+  ];
+}

@@ -1,0 +1,16 @@
+import { textArray, type MergedTable } from '../contract/index.js';
+import { emailsOf, isDeleted, phonesOf, placeInTime } from './contact-item.js';
+import { mergeContacts, type ContactState } from './fold-contact.js';
+
+/** One row per contact, deleted ones too. */
+export const contactsTable: MergedTable<ContactState> = {
+  name: 'contacts',
+  idOf: ({ id }) => id,
+  merge: mergeContacts,
+  columns: {
+    at: { type: 'timestamptz', of: placeInTime },
+    deleted: { type: 'boolean', of: (state) => String(isDeleted(state)) },
+    phones: { type: 'text[]', of: (state) => textArray(phonesOf(state)) },
+    emails: { type: 'text[]', of: (state) => textArray(emailsOf(state)) },
+  },
+};

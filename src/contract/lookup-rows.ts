@@ -1,0 +1,69 @@
+import { sql, type QueryExecutorProvider, type RawBuilder } from 'kysely';
+import { columnOf, type RowChange } from './merged-table.js';
+
+/**
+ * A table `(key, at, id)` that finds the rows of another by one of several keys, newest first: an index that is quick
+ * for keys with one row and for keys with a million, which an index on an array column is not.
+ */
+export interface LookupTable<State> {
+  readonly name: string;
+  keysOf(state: State): readonly string[];
+  /** The row's time, ISO 8601. */
+  atOf(state: State): string;
+}
+
+/** Brings a lookup table up to date with what `mergeRows` has changed. */
+export async function updateLookup<State>(
+  trx: QueryExecutorProvider,
+  table: LookupTable<State>,
+  changes: readonly RowChange<State>[],
+): Promise<void> {
+  const gone: Entry[] = [];
+  const added: Entry[] = [];
+  for (const { id, before, after } of changes) {
+    const old = entriesOf(table, id, before);
+    const current = entriesOf(table, id, after);
+    gone.push(...[...old.values()].filter((entry) => !current.has(textOf(entry))));
+    added.push(...[...current.values()].filter((entry) => !old.has(textOf(entry))));
+  }
+  if (gone.length > 0) await remove(trx, table.name, gone);
+  if (added.length > 0) await add(trx, table.name, added);
+}
+
+interface Entry {
+  key: string;
+  at: string;
+  id: string;
+}
+
+function textOf({ key, at }: Entry): string {
+  return `${at} ${key}`;
+}
+
+function entriesOf<State>(table: LookupTable<State>, id: string, state: State | null): Map<string, Entry> {
+  if (state === null) return new Map();
+  const at = table.atOf(state);
+  const entries = table.keysOf(state).map((key): Entry => ({ key, at, id }));
+  return new Map(entries.map((entry) => [textOf(entry), entry]));
+}
+
+async function add(trx: QueryExecutorProvider, table: string, entries: readonly Entry[]): Promise<void> {
+  await sql`
+    insert into ${sql.table(table)} (key, at, id)
+    select key, at::timestamptz, id from unnest(${columns(entries)}) as new (key, at, id)
+    on conflict do nothing`.execute(trx);
+}
+
+async function remove(trx: QueryExecutorProvider, table: string, entries: readonly Entry[]): Promise<void> {
+  await sql`
+    delete from ${sql.table(table)} as old using unnest(${columns(entries)}) as gone (key, at, id)
+    where old.key = gone.key and old.at = gone.at::timestamptz and old.id = gone.id`.execute(trx);
+}
+
+function columns(entries: readonly Entry[]): RawBuilder<unknown> {
+  return sql.join([
+    columnOf(entries, ({ key }) => key),
+    columnOf(entries, ({ at }) => at),
+    columnOf(entries, ({ id }) => id),
+  ]);
+}

@@ -1,0 +1,48 @@
+import { Global, Logger, Module } from '@nestjs/common';
+import { Env } from '../config/env.js';
+import { DATABASE } from '../contract/index.js';
+import { openQueue } from './open-queue.js';
+import { openStore } from './open-store.js';
+import type { Store } from './store.js';
+
+/** Injection token of the open `Store`. */
+export const STORE = Symbol('STORE');
+/** Injection token of pg-boss, started on the store. */
+export const QUEUE = Symbol('QUEUE');
+
+const logger = new Logger('database');
+
+@Global()
+@Module({
+  providers: [
+    { provide: STORE, inject: [Env], useFactory: open },
+    { provide: DATABASE, inject: [STORE], useFactory: (store: Store) => store.db },
+    {
+      provide: QUEUE,
+      inject: [STORE, Env],
+      useFactory: (store: Store, env: Env) =>
+        openQueue(store, env.ROLE !== 'web', (error) => logger.error({ err: error }, 'queue')),
+    },
+  ],
+  exports: [STORE, DATABASE, QUEUE],
+})
+export class DatabaseModule {}
+
+function open(env: Env): Promise<Store> {
+  return openStore(
+    {
+      databaseUrl: env.DATABASE_URL ?? null,
+      dataDirectory: env.DATA_DIR,
+      poolSize: env.DATABASE_POOL_SIZE,
+      allowUnsafeDurability: env.ALLOW_UNSAFE_DURABILITY,
+    },
+    (error) => {
+      // what is acknowledged is on disk; only a new start can go on from there
+      logger.fatal({ err: error }, 'the store is lost, ending so that a supervisor can start the service again');
+      process.exitCode = 1;
+      setTimeout(() => process.exit(1), FLUSH_LOG_MS);
+    },
+  );
+}
+
+const FLUSH_LOG_MS = 200;

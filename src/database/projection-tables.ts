@@ -1,0 +1,79 @@
+import type { Json } from './tables.js';
+
+/**
+ * Tables of the subject modules. `state` is all that events have said about a subject, in the module's own shape; the
+ * other columns repeat parts of it to sort and filter by. Text columns hold what `toKey` makes of senders' text.
+ */
+export interface ProjectionTables {
+  messages: MessagesTable;
+  message_parties: PartiesTable;
+  conversations: ConversationsTable;
+  calls: CallsTable;
+  call_parties: PartiesTable;
+  contacts: ContactsTable;
+  contact_observations: ContactObservationsTable;
+}
+
+interface MessagesTable {
+  id: string;
+  /** When it was written; the epoch where nothing says. */
+  at: Date;
+  direction: string | null;
+  status: string | null;
+  /** Sender and recipients. */
+  parties: string[];
+  /** Named by the sender, or derived from the parties. */
+  conversation_id: string | null;
+  phone_number_id: string | null;
+  state: Json<unknown>;
+}
+
+/** Finds rows of another table by number, newest first. */
+interface PartiesTable {
+  key: string;
+  at: Date;
+  id: string;
+}
+
+/** One row per conversation that has messages. */
+interface ConversationsTable {
+  id: string;
+  participants: string[];
+  phone_number_id: string | null;
+  first_message_at: Date;
+  last_message_at: Date;
+  message_count: number;
+}
+
+interface CallsTable {
+  id: string;
+  /** When it began; the epoch where nothing says. */
+  at: Date;
+  direction: string | null;
+  status: string | null;
+  missed: boolean;
+  conversation_id: string | null;
+  state: Json<unknown>;
+}
+
+interface ContactsTable {
+  id: string;
+  /** When something last happened to it; the epoch where nothing says. */
+  at: Date;
+  deleted: boolean;
+  phones: string[];
+  /** In lower case. */
+  emails: string[];
+  state: Json<unknown>;
+}
+
+/** What events said about single fields; never updated. */
+interface ContactObservationsTable {
+  contact_id: string;
+  field: string;
+  /** `-infinity` where the sender gave no time. */
+  at: Date | number;
+  /** SHA-256 of the value. */
+  digest: string;
+  observation: Json<unknown>;
+}

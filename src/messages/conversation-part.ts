@@ -1,0 +1,63 @@
+import { compareBytes, conversationOf, partiesOf } from './conversation-of.js';
+import type { MessageState } from './fold-message.js';
+import { placeInTime } from './message-item.js';
+import { toKey } from '../contract/index.js';
+
+/** What some messages contribute to their conversation. */
+export interface ConversationPart {
+  id: string;
+  participants: string[];
+  phoneNumberId: string | null;
+  firstAt: string;
+  lastAt: string;
+  messages: number;
+}
+
+/** What one message contributes; null when it belongs to no conversation. */
+export function placementOf(state: MessageState): ConversationPart | null {
+  const conversation = conversationOf(state);
+  if (conversation === null) return null;
+  const at = placeInTime(state);
+  const phoneNumberId = state.phoneNumberId === undefined ? null : toKey(state.phoneNumberId[0]);
+  return { id: conversation.id, participants: partiesOf(state), phoneNumberId, firstAt: at, lastAt: at, messages: 1 };
+}
+
+export function samePlace(one: ConversationPart | null, other: ConversationPart | null): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** What the message contributes now includes all that it did before. */
+export function onlyAdds(old: ConversationPart, current: ConversationPart): boolean {
+  return (
+    old.id === current.id &&
+    old.firstAt === current.firstAt &&
+    (old.phoneNumberId ?? current.phoneNumberId) === current.phoneNumberId &&
+    old.participants.every((participant) => current.participants.includes(participant))
+  );
+}
+
+/** One part per conversation. */
+export function summarise(parts: readonly ConversationPart[]): ConversationPart[] {
+  const conversations = new Map<string, ConversationPart>();
+  for (const part of parts) {
+    const known = conversations.get(part.id);
+    conversations.set(part.id, known === undefined ? part : together(known, part));
+  }
+  return [...conversations.values()];
+}
+
+function together(one: ConversationPart, other: ConversationPart): ConversationPart {
+  return {
+    id: one.id,
+    participants: [...new Set([...one.participants, ...other.participants])].sort(compareBytes),
+    phoneNumberId: least(one.phoneNumberId, other.phoneNumberId),
+    firstAt: one.firstAt < other.firstAt ? one.firstAt : other.firstAt,
+    lastAt: one.lastAt > other.lastAt ? one.lastAt : other.lastAt,
+    messages: one.messages + other.messages,
+  };
+}
+
+function least(one: string | null, other: string | null): string | null {
+  if (one === null || other === null) return one ?? other;
+  return compareBytes(one, other) < 0 ? one : other;
+}

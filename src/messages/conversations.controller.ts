@@ -1,0 +1,20 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import type { Page } from '../contract/index.js';
+import { ConversationsQueries, type ConversationItem } from './conversations.queries.js';
+import { ConversationsQuery } from './conversations.query.js';
+
+@Controller('api/conversations')
+export class ConversationsController {
+  constructor(private readonly conversations: ConversationsQueries) {}
+
+  @Get()
+  list(@Query() query: ConversationsQuery): Promise<Page<ConversationItem>> {
+    return this.conversations.list(query);
+  }
+
+  /** Its messages: `/api/messages?conversationId=`. */
+  @Get(':id')
+  one(@Param('id') id: string): Promise<ConversationItem> {
+    return this.conversations.get(id);
+  }
+}

@@ -1,0 +1,89 @@
+import { Inject, Injectable, NotFoundException } from '@nestjs/common';
+import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely';
+import {
+  DATABASE,
+  isoOf,
+  pageConditions,
+  toKey,
+  toPage,
+  whereAll,
+  type Message,
+  type Page,
+} from '../contract/index.js';
+import type { Tables } from '../database/tables.js';
+import { isDerived } from './conversation-of.js';
+import type { ConversationsQuery } from './conversations.query.js';
+import type { MessageState } from './fold-message.js';
+import { toMessageItem } from './message-item.js';
+
+export interface ConversationItem {
+  id: string;
+  /** The sender does not name it; its id was made from the participants. */
+  derived: boolean;
+  participants: string[];
+  phoneNumberId: string | null;
+  /** Null where no message has a time. */
+  firstMessageAt: string | null;
+  lastMessageAt: string | null;
+  lastMessage: Pick<Message, 'id' | 'direction' | 'body' | 'status'> | null;
+  messageCount: number;
+}
+
+interface ConversationRow {
+  id: string;
+  participants: string[];
+  phone_number_id: string | null;
+  first_message_at: Date;
+  last_message_at: Date;
+  message_count: number;
+  last_message: MessageState | null;
+}
+
+@Injectable()
+export class ConversationsQueries {
+  constructor(@Inject(DATABASE) private readonly db: Kysely<Tables>) {}
+
+  async list(query: ConversationsQuery): Promise<Page<ConversationItem>> {
+    const conditions = pageConditions(query, 'c.last_message_at', 'c.id');
+    if (query.phoneNumber !== undefined) conditions.push(sql`c.participants @> ${[toKey(query.phoneNumber)]}::text[]`);
+    const rows = await this.read(conditions, query.limit + 1);
+    return toPage(rows, query.limit, toConversationItem, ({ last_message_at, id }) => ({ at: last_message_at, id }));
+  }
+
+  async get(id: string): Promise<ConversationItem> {
+    const [row] = await this.read([sql`c.id = ${toKey(id)}`], 1);
+    if (row === undefined) throw new NotFoundException(`no conversation has the id ${id}`);
+    return toConversationItem(row);
+  }
+
+  private async read(conditions: RawBuilder<SqlBool>[], limit: number): Promise<ConversationRow[]> {
+    const { rows } = await sql<ConversationRow>`
+      select c.*, last.state as last_message
+      from (
+        select * from conversations c ${whereAll(conditions)} order by c.last_message_at desc, c.id desc limit ${limit}
+      ) c left join lateral (
+        select m.state from messages m where m.conversation_id = c.id order by m.at desc, m.id desc limit 1
+      ) last on true
+      order by c.last_message_at desc, c.id desc`.execute(this.db);
+    return rows;
+  }
+}
+
+/** The epoch stands for a time nobody told. */
+function toConversationItem(row: ConversationRow): ConversationItem {
+  return {
+    id: row.id,
+    derived: isDerived(row.id),
+    participants: row.participants,
+    phoneNumberId: row.phone_number_id,
+    firstMessageAt: isoOf(row.first_message_at.getTime() || null),
+    lastMessageAt: isoOf(row.last_message_at.getTime() || null),
+    lastMessage: row.last_message === null ? null : toLastMessage(row.last_message),
+    messageCount: row.message_count,
+  };
+}
+
+function toLastMessage(state: MessageState): ConversationItem['lastMessage'] {
+  const { id, direction, body, status } = toMessageItem(state);
+  return { id, direction, body, status };
+}

@@ -1,0 +1,20 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import type { Page } from '../contract/index.js';
+import type { MessageItem } from './message-item.js';
+import { MessagesQueries } from './messages.queries.js';
+import { MessagesQuery } from './messages.query.js';
+
+@Controller('api/messages')
+export class MessagesController {
+  constructor(private readonly messages: MessagesQueries) {}
+
+  @Get()
+  list(@Query() query: MessagesQuery): Promise<Page<MessageItem>> {
+    return this.messages.list(query);
+  }
+
+  @Get(':id')
+  one(@Param('id') id: string): Promise<MessageItem> {
+    return this.messages.get(id);
+  }
+}

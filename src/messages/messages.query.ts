@@ -1,0 +1,19 @@
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { PhoneNumberQuery, type Direction, type MessageStatus } from '../contract/index.js';
+
+/** Filters of the list of messages; `phoneNumber` is the sender or any recipient. */
+export class MessagesQuery extends PhoneNumberQuery {
+  @IsOptional()
+  @IsIn(['inbound', 'outbound'] satisfies Direction[])
+  direction?: Direction;
+
+  @IsOptional()
+  @IsIn(['received', 'queued', 'sent', 'delivered', 'failed', 'undelivered'] satisfies MessageStatus[])
+  status?: MessageStatus;
+
+  /** As `/api/conversations` has it, derived ids too. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  conversationId?: string;
+}

@@ -1,0 +1,94 @@
+import { sql, type Kysely } from 'kysely';
+import { CallsQueries } from '../../src/calls/calls.queries.js';
+import { CallsQuery } from '../../src/calls/calls.query.js';
+import { CallsSubscriber } from '../../src/calls/calls.subscriber.js';
+import { ContactsQueries } from '../../src/contacts/contacts.queries.js';
+import { ContactsQuery } from '../../src/contacts/contacts.query.js';
+import { ContactsSubscriber } from '../../src/contacts/contacts.subscriber.js';
+import type { DeliveryContext, SubjectKind, WebhookEvent } from '../../src/contract/index.js';
+import type { Tables } from '../../src/database/tables.js';
+import { ConversationsQueries } from '../../src/messages/conversations.queries.js';
+import { ConversationsQuery } from '../../src/messages/conversations.query.js';
+import { MessagesQueries } from '../../src/messages/messages.queries.js';
+import { MessagesQuery } from '../../src/messages/messages.query.js';
+import { MessagesSubscriber } from '../../src/messages/messages.subscriber.js';
+
+const TABLES = [
+  'messages',
+  'message_parties',
+  'conversations',
+  'calls',
+  'call_parties',
+  'contacts',
+  'contact_observations',
+] as const;
+
+/** The subject modules without the service around them: events in, rows and answers out. */
+export class Projections {
+  private readonly messages: MessagesQueries;
+  private readonly conversations: ConversationsQueries;
+  private readonly calls: CallsQueries;
+  private readonly contacts: ContactsQueries;
+
+  constructor(private readonly db: Kysely<Tables>) {
+    this.messages = new MessagesQueries(db);
+    this.conversations = new ConversationsQueries(db);
+    this.calls = new CallsQueries(db);
+    this.contacts = new ContactsQueries(db);
+  }
+
+  /** Delivers a batch as the dispatcher does: to each subscriber what it asked for, in one transaction. */
+  async deliver(events: readonly WebhookEvent[]): Promise<void> {
+    const of = (kind: SubjectKind) => events.filter(({ subject }) => subject.kind === kind) as WebhookEvent<never>[];
+    const [messages, calls, contacts] = [of('message'), of('call'), of('contact')];
+    if (messages.length > 0) await new MessagesSubscriber().project(messages, this.context());
+    if (calls.length > 0) await new CallsSubscriber().project(calls, this.context());
+    if (contacts.length > 0) await new ContactsSubscriber().project(contacts, this.context());
+  }
+
+  listMessages = (query: Partial<MessagesQuery> = {}) => this.messages.list(Object.assign(new MessagesQuery(), query));
+  listConversations = (query: Partial<ConversationsQuery> = {}) =>
+    this.conversations.list(Object.assign(new ConversationsQuery(), query));
+  listCalls = (query: Partial<CallsQuery> = {}) => this.calls.list(Object.assign(new CallsQuery(), query));
+  listContacts = (query: Partial<ContactsQuery> = {}) => this.contacts.list(Object.assign(new ContactsQuery(), query));
+
+  message = (id: string) => this.messages.get(id);
+  conversation = (id: string) => this.conversations.get(id);
+  call = (id: string) => this.calls.get(id);
+  contact = (id: string) => this.contacts.get(id);
+
+  /** Every row of every table. */
+  async rows(): Promise<Record<string, unknown[]>> {
+    const entries: [string, unknown[]][] = [];
+    for (const table of TABLES) {
+      const { rows } = await sql`select * from ${sql.table(table)}`.execute(this.db);
+      entries.push([table, rows.sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1))]);
+    }
+    return Object.fromEntries(entries);
+  }
+
+  /** Everything the API says. */
+  async answers(): Promise<unknown> {
+    const contacts = await this.listContacts({ limit: 200 });
+    return {
+      messages: await this.listMessages({ limit: 200 }),
+      conversations: await this.listConversations({ limit: 200 }),
+      calls: await this.listCalls({ limit: 200 }),
+      contacts: await Promise.all(contacts.items.map(({ id }) => this.contact(id))),
+    };
+  }
+
+  async clear(): Promise<void> {
+    await sql`truncate ${sql.join(TABLES.map((table) => sql.table(table)))}`.execute(this.db);
+  }
+
+  private context(): DeliveryContext {
+    const log = () => undefined;
+    return {
+      attempt: 1,
+      signal: new AbortController().signal,
+      logger: { debug: log, info: log, warn: log, error: log },
+      transaction: (work) => this.db.transaction().execute((trx) => work(trx as never)),
+    };
+  }
+}

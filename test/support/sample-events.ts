@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import type { Call, Contact, Message, SubjectKind, WebhookEvent } from '../../src/contract/index.js';
+
+type Said<Data> = Partial<Data> & { id: string };
+
+/** An event as a source makes it. @param at ISO 8601, or null where the payload gives no time */
+export function messageEvent(type: string, at: string | null, said: Said<Message>): WebhookEvent<Message> {
+  return event('message', type, at, { ...EMPTY_MESSAGE, ...said });
+}
+
+export function callEvent(type: string, at: string | null, said: Said<Call>): WebhookEvent<Call> {
+  return event('call', type, at, { ...EMPTY_CALL, ...said });
+}
+
+export function contactEvent(type: string, at: string | null, said: Said<Contact>): WebhookEvent<Contact> {
+  return event('contact', type, at, { ...EMPTY_CONTACT, ...said });
+}
+
+function event<Data extends { id: string }>(
+  kind: SubjectKind,
+  type: string,
+  at: string | null,
+  data: Data,
+): WebhookEvent<Data> {
+  return {
+    id: randomUUID(),
+    source: 'openphone',
+    dialect: '2026-03-30',
+    type,
+    externalId: null,
+    deliveryId: null,
+    verified: true,
+    test: false,
+    occurredAt: at === null ? null : new Date(at),
+    receivedAt: new Date(),
+    subject: { kind, id: data.id },
+    data,
+  };
+}
+
+const EMPTY_MESSAGE: Omit<Message, 'id'> = {
+  direction: null,
+  from: null,
+  to: [],
+  body: null,
+  media: [],
+  status: null,
+  errorCode: null,
+  conversationId: null,
+  phoneNumberId: null,
+  userId: null,
+  contactIds: null,
+  createdAt: null,
+};
+
+const EMPTY_CALL: Omit<Call, 'id'> = {
+  direction: null,
+  from: null,
+  to: null,
+  participants: null,
+  status: null,
+  startedAt: null,
+  answeredAt: null,
+  endedAt: null,
+  durationSeconds: null,
+  recordings: null,
+  voicemail: null,
+  summary: null,
+  nextSteps: null,
+  transcript: null,
+  menuSelection: null,
+  forwardedFrom: null,
+  forwardedTo: null,
+  conversationId: null,
+  phoneNumberId: null,
+  userId: null,
+  contactIds: null,
+};
+
+const EMPTY_CONTACT: Omit<Contact, 'id'> = {
+  name: null,
+  firstName: null,
+  lastName: null,
+  phones: null,
+  emails: null,
+  company: null,
+  role: null,
+  customFields: null,
+  changes: null,
+  deleted: false,
+};
