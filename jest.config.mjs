@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
@@ -20,6 +22,9 @@ export default {
       },
     ],
   },
+  setupFiles: ['<rootDir>/test/support/preload.mjs'],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   testTimeout: 30_000,
+  // every worker holds an embedded database: more cores than this would need much memory
+  maxWorkers: Math.min(4, availableParallelism()),
 };

@@ -1,9 +1,10 @@
+import { Logger } from '@nestjs/common';
 import { sql, type Kysely } from 'kysely';
 import type { Tables } from '../database/tables.js';
 
 /** What is counted; a closed list, so that nothing a payload says can make the table grow. */
 export type CounterName =
-  'received' | 'duplicates' | 'rejected' | 'unreadable' | 'delivered' | 'failed' | 'dead' | 'processing-ms';
+  'received' | 'duplicates' | 'rejected' | 'unreadable' | 'delivered' | 'failed' | 'dead' | 'processing-ms' | 'wait-ms';
 
 const FLUSH_MS = 1_000;
 
@@ -15,10 +16,9 @@ export class Counters {
   private pending = new Map<string, { name: CounterName; label: string; value: number }>();
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(
-    private readonly db: Kysely<Tables>,
-    private readonly onError: (error: unknown) => void,
-  ) {}
+  private readonly logger = new Logger('counters');
+
+  constructor(private readonly db: Kysely<Tables>) {}
 
   /** @param label e.g. the type, reason or subscriber; from a closed list as well */
   add(name: CounterName, label: string, value = 1): void {
@@ -29,19 +29,23 @@ export class Counters {
   }
 
   start(): void {
-    this.timer = setInterval(() => void this.flush().catch(this.onError), FLUSH_MS);
+    this.timer = setInterval(() => void this.flush().catch((error: unknown) => this.complain(error)), FLUSH_MS);
     this.timer.unref();
   }
 
   async stop(): Promise<void> {
     clearInterval(this.timer);
-    await this.flush().catch(this.onError);
+    await this.flush().catch((error: unknown) => this.complain(error));
   }
 
   async totals(): Promise<{ name: CounterName; label: string; value: number }[]> {
     await this.flush();
     const rows = await this.db.selectFrom('counters').select(['name', 'label', 'value']).execute();
     return rows as { name: CounterName; label: string; value: number }[];
+  }
+
+  private complain(error: unknown): void {
+    this.logger.warn({ err: error }, 'counts could not be stored, they stay in memory until they can');
   }
 
   private async flush(): Promise<void> {

@@ -10,7 +10,7 @@ const MAX_WAITING = 5_000;
 /** Where events are stored, once each, together with the deliveries they cause. */
 export class Inbox {
   private readonly commits: GroupCommit<NewEvent, Receipt>;
-  private onStored: (subscribers: ReadonlySet<string>) => void = () => undefined;
+  private onStored: (deliveries: ReadonlyMap<string, number>) => void = () => undefined;
 
   constructor(
     private readonly store: Store,
@@ -28,8 +28,8 @@ export class Inbox {
     return this.commits.size;
   }
 
-  /** Who to tell, once they are committed, that there are new deliveries. */
-  whenStored(listener: (subscribers: ReadonlySet<string>) => void): void {
+  /** Who to tell, once they are committed, how many new deliveries there are for each subscriber. */
+  whenStored(listener: (deliveries: ReadonlyMap<string, number>) => void): void {
     this.onStored = listener;
   }
 
@@ -45,8 +45,12 @@ export class Inbox {
 
   private async write(events: readonly NewEvent[]): Promise<Receipt[]> {
     const receipts = await this.store.db.transaction().execute((trx) => writeEvents(trx, this.queue, events));
-    const isNew = events.filter((_, index) => receipts[index]?.duplicate === false);
-    this.onStored(new Set(isNew.flatMap(({ deliverTo }) => deliverTo.map(({ subscriber }) => subscriber))));
+    const deliveries = new Map<string, number>();
+    events.forEach(({ deliverTo }, index) => {
+      if (receipts[index]?.duplicate !== false) return;
+      for (const { subscriber } of deliverTo) deliveries.set(subscriber, (deliveries.get(subscriber) ?? 0) + 1);
+    });
+    this.onStored(deliveries);
     return receipts;
   }
 }

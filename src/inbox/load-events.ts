@@ -2,7 +2,7 @@ import type { Kysely, Selectable } from 'kysely';
 import type { SubjectKind, WebhookEvent } from '../contract/index.js';
 import type { EventsTable, Tables } from '../database/tables.js';
 
-const COLUMNS = [
+export const EVENT_COLUMNS = [
   'id',
   'source',
   'dialect',
@@ -18,11 +18,11 @@ const COLUMNS = [
   'data',
 ] as const satisfies readonly (keyof EventsTable)[];
 
-export type EventRow = Pick<Selectable<EventsTable>, (typeof COLUMNS)[number]>;
+export type EventRow = Pick<Selectable<EventsTable>, (typeof EVENT_COLUMNS)[number]>;
 
 /** The events with these ids, in no order; those that retention has removed are missing. */
 export async function loadEvents(db: Kysely<Tables>, ids: readonly string[]): Promise<Map<string, WebhookEvent>> {
-  const rows = await db.selectFrom('events').select(COLUMNS).where('id', 'in', ids).execute();
+  const rows = await db.selectFrom('events').select(EVENT_COLUMNS).where('id', 'in', ids).execute();
   return new Map(rows.map((row) => [row.id, toWebhookEvent(row)]));
 }
 

@@ -6,6 +6,7 @@ import { loadEvents } from '../../inbox/load-events.js';
 import { aborted } from './aborted.js';
 import { Attempt } from './attempt.js';
 import { outcomeOf, toJobResult, type Outcome } from './outcome.js';
+import { retryLimitOf } from './retry-policy.js';
 import { wants } from './route.js';
 import type { Subscription } from './subscription.js';
 
@@ -16,6 +17,8 @@ export type DeliveryObserver = (delivery: {
   attempt: number;
   outcome: Outcome;
   milliseconds: number;
+  /** No further attempt follows a failure. */
+  last: boolean;
 }) => void;
 
 /** Hands the deliveries a worker has fetched to the handlers of one subscriber, and says how each ended. */
@@ -71,7 +74,8 @@ export class Deliverer {
     if (held.length > 1 && outcome.result !== 'done') return outcome; // the single attempts that follow are what counts
     for (const { job, event } of held) {
       const attempt = job.retryCount + 1;
-      this.observe({ subscriber: this.subscription.name, event, attempt, outcome, milliseconds });
+      const last = attempt > retryLimitOf(this.subscription.options);
+      this.observe({ subscriber: this.subscription.name, event, attempt, outcome, milliseconds, last });
     }
     return outcome;
   }

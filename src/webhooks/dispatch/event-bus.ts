@@ -3,7 +3,7 @@ import type { PgBoss } from 'pg-boss';
 import type { DeliveryLogger, WebhookEvent } from '../../contract/index.js';
 import type { Tables } from '../../database/tables.js';
 import { Deliverer, type DeliveryObserver } from './deliverer.js';
-import { DEAD_LETTERS, queueOptions, workerShape } from './retry-policy.js';
+import { queueOptions, workerShape } from './retry-policy.js';
 import { route, type Route } from './route.js';
 import type { Subscription } from './subscription.js';
 
@@ -24,25 +24,29 @@ const SHUTDOWN_MS = 20_000;
 
 /** Carries events to the subscribers that asked for them, each through a queue of its own. */
 export class EventBus {
-  private readonly workers = new Map<string, string>();
+  private readonly workers = new Map<string, LocalWorker[]>();
+  private subscriptions: readonly Subscription[] = [];
 
   constructor(
     private readonly db: Kysely<Tables>,
     private readonly queue: PgBoss,
-    readonly subscriptions: readonly Subscription[],
     private readonly options: EventBusOptions,
   ) {}
+
+  get subscribers(): readonly string[] {
+    return this.subscriptions.map(({ name }) => name);
+  }
 
   route(event: WebhookEvent, readable: boolean): Route {
     return route(event, readable, { subscriptions: this.subscriptions, isRoutedType: this.options.isRoutedType });
   }
 
   /** Every subscriber has its queue before the first event is stored. */
-  async prepare(): Promise<void> {
+  async prepare(subscriptions: readonly Subscription[]): Promise<void> {
+    this.subscriptions = subscriptions;
     const { timeout, retentionDays, notify } = this.options;
-    await this.queue.createQueue(DEAD_LETTERS, { retentionSeconds: retentionDays * 86_400 });
     for (const { name, options } of this.subscriptions) {
-      const shape = { ...queueOptions(options, timeout, retentionDays), deadLetter: DEAD_LETTERS, notify };
+      const shape = { ...queueOptions(options, timeout, retentionDays), notify };
       const policy = options.orderBy === 'subject' ? 'key_strict_fifo' : 'standard';
       await this.queue.createQueue(name, { ...shape, policy });
       const existing = await this.queue.getQueue(name);
@@ -64,26 +68,44 @@ export class EventBus {
         loggerFor,
         observe,
       );
-      const worker = await this.queue.work(
-        name,
-        {
-          ...workerShape(options, batch),
-          perJobResults: true,
-          burstWhenBatchFull: true,
-          pollingIntervalSeconds: POLLING_SECONDS,
-          notifyPollingIntervalSeconds: POLLING_SECONDS,
-        },
-        (jobs) => deliverer.deliver(jobs),
-      );
-      this.workers.set(name, worker);
+      const { workers, batchSize } = workerShape(options, batch);
+      const started = Array.from({ length: workers }, () => this.startWorker(name, batchSize, deliverer));
+      this.workers.set(name, await Promise.all(started));
     }
   }
 
-  /** Looks for new deliveries at once instead of at the next poll. */
-  wake(subscribers: Iterable<string>): void {
-    for (const subscriber of subscribers) {
-      const worker = this.workers.get(subscriber);
-      if (worker !== undefined) this.queue.notifyWorker(worker);
+  private async startWorker(name: string, batchSize: number, deliverer: Deliverer): Promise<LocalWorker> {
+    const worker: LocalWorker = { id: '', busy: false };
+    worker.id = await this.queue.work(
+      name,
+      {
+        batchSize,
+        perJobResults: true,
+        burstWhenBatchFull: true,
+        pollingIntervalSeconds: POLLING_SECONDS,
+        notifyPollingIntervalSeconds: POLLING_SECONDS,
+      },
+      async (jobs) => {
+        worker.busy = true;
+        try {
+          return await deliverer.deliver(jobs);
+        } finally {
+          worker.busy = false;
+        }
+      },
+    );
+    return worker;
+  }
+
+  /**
+   * Looks for new deliveries at once instead of at the next poll.
+   *
+   * @param deliveries how many there are for each subscriber
+   */
+  wake(deliveries: ReadonlyMap<string, number>): void {
+    for (const [subscriber, count] of deliveries) {
+      const idle = (this.workers.get(subscriber) ?? []).filter(({ busy }) => !busy);
+      for (const { id } of idle.slice(0, count)) this.queue.notifyWorker(id);
     }
   }
 
@@ -91,6 +113,12 @@ export class EventBus {
   async stop(): Promise<void> {
     await this.queue.stop({ graceful: true, timeout: SHUTDOWN_MS });
   }
+}
+
+/** One of the loops that fetch a subscriber's deliveries in this process. */
+interface LocalWorker {
+  id: string;
+  busy: boolean;
 }
 
 class PolicyChanged extends Error {

@@ -1,8 +1,6 @@
 import type { QueueOptions } from 'pg-boss';
 import type { SubscriberOptions } from '../../contract/index.js';
 
-export const DEAD_LETTERS = 'dead-letters';
-
 const DAY_SECONDS = 86_400;
 /** Time pg-boss leaves us beyond our own time-out, to settle what was tried. */
 const SETTLE_SECONDS = 15;
@@ -19,7 +17,7 @@ const WORKERS = 4;
 /** Retries double from the first delay, with jitter, up to the longest. */
 export function queueOptions(options: SubscriberOptions, timeout: number, retentionDays: number): QueueOptions {
   return {
-    retryLimit: options.retryLimit ?? DEFAULTS.retryLimit,
+    retryLimit: retryLimitOf(options),
     retryDelay: options.retryDelaySeconds ?? DEFAULTS.retryDelaySeconds,
     retryBackoff: true,
     retryDelayMax: options.retryDelayMaxSeconds ?? DEFAULTS.retryDelayMaxSeconds,
@@ -31,13 +29,15 @@ export function queueOptions(options: SubscriberOptions, timeout: number, retent
   };
 }
 
+/** Attempts after the first. */
+export function retryLimitOf({ retryLimit = DEFAULTS.retryLimit }: SubscriberOptions): number {
+  return retryLimit;
+}
+
 /** How many deliveries are fetched at once, and by how many workers. */
-export function workerShape(
-  options: SubscriberOptions,
-  batch: boolean,
-): { localConcurrency: number; batchSize: number } {
-  if (batch) return { localConcurrency: 1, batchSize: BATCH_SIZE };
+export function workerShape(options: SubscriberOptions, batch: boolean): { workers: number; batchSize: number } {
+  if (batch) return { workers: 1, batchSize: BATCH_SIZE };
   const concurrency = options.concurrency ?? DEFAULTS.concurrency;
-  const localConcurrency = Math.min(WORKERS, concurrency);
-  return { localConcurrency, batchSize: Math.ceil(concurrency / localConcurrency) };
+  const workers = Math.min(WORKERS, concurrency);
+  return { workers, batchSize: Math.ceil(concurrency / workers) };
 }

@@ -1,8 +1,6 @@
 import type { Subscription } from './subscription.js';
 
 const NAME = /^[a-z][a-z0-9-]{0,49}$/;
-/** Queues of our own. */
-const RESERVED = ['dead-letters'];
 
 /**
  * Everything that can be wrong with how subscribers are declared, found before the first event comes.
@@ -26,10 +24,8 @@ function mistakesOf(
 ): string[] {
   if (name === '') return [`${origin} has @On methods but no @Subscriber: add @Subscriber('a-name') to the class`];
   const mistakes: string[] = [];
-  if (!NAME.test(name) || RESERVED.includes(name)) {
-    mistakes.push(
-      `${origin}: '${name}' is no subscriber name: use up to 50 lower-case letters, digits and hyphens, not ${RESERVED.join()}`,
-    );
+  if (!NAME.test(name)) {
+    mistakes.push(`${origin}: '${name}' is no subscriber name: use up to 50 lower-case letters, digits and hyphens`);
   }
   if (handlers.length === 0) {
     mistakes.push(`${origin} has no handler: add @On('message.received') or another type to one of its methods`);

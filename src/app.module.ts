@@ -1,0 +1,62 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { LoggerModule } from 'nestjs-pino';
+import { Env } from './config/env.js';
+import { SettingsModule } from './config/settings.module.js';
+import { CallsModule } from './calls/calls.module.js';
+import { ContactsModule } from './contacts/contacts.module.js';
+import { DatabaseModule } from './database/database.module.js';
+import { HealthModule } from './health/health.module.js';
+import { HttpModule } from './http/http.module.js';
+import { loggerOptions } from './http/logger-options.js';
+import { MessagesModule } from './messages/messages.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
+import { checkSecrets } from './sources/openphone/secrets.js';
+import { openphoneSettings } from './sources/openphone/settings.js';
+import { openphoneSource } from './sources/openphone/openphone-source.js';
+import { SourceRegistry } from './sources/source-registry.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
+
+/** Platforms that send. */
+@Global()
+@Module({
+  providers: [
+    {
+      provide: SourceRegistry,
+      inject: [Env],
+      useFactory: (env: Env) => new SourceRegistry([openphoneSource(openphoneSettings(env))]),
+    },
+  ],
+  exports: [SourceRegistry],
+})
+class SourcesModule {}
+
+/** Modules that do something with what comes in. A module of yours is one more line. */
+const SUBJECTS = [MessagesModule, CallsModule, ContactsModule];
+
+@Module({})
+export class AppModule {
+  /**
+   * @param environment instead of the process's environment and `.env`
+   * @param modules further modules, for tests
+   */
+  static forRoot(
+    environment?: Record<string, string | undefined>,
+    modules: NonNullable<DynamicModule['imports']> = [],
+  ): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        SettingsModule.forRoot([checkSecrets], environment),
+        LoggerModule.forRootAsync({ inject: [Env], useFactory: loggerOptions }),
+        HttpModule,
+        SourcesModule,
+        DatabaseModule,
+        WebhooksModule,
+        HealthModule,
+        MetricsModule,
+        ...SUBJECTS,
+        ...modules,
+      ],
+    };
+  }
+}

@@ -1,0 +1,53 @@
+import type { Server } from 'node:http';
+import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
+import express, { json } from 'express';
+import { Logger } from 'nestjs-pino';
+import { AppModule } from './app.module.js';
+import { Env } from './config/env.js';
+
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 15_000;
+/** Above what proxies keep idle connections open for, or they would use one that is just being closed. */
+const KEEP_ALIVE_MS = 75_000;
+const MAX_CONNECTIONS = 10_000;
+/** Of the operator API; sources have their own. */
+const JSON_LIMIT = '100kb';
+
+/**
+ * The service, wired and started, not yet listening.
+ *
+ * @param parameters of `AppModule.forRoot`
+ */
+export async function createApplication(
+  ...parameters: Parameters<typeof AppModule.forRoot>
+): Promise<NestExpressApplication> {
+  const instance = express();
+  instance.disable('x-powered-by').disable('etag').set('query parser', 'simple');
+  const app = await NestFactory.create<NestExpressApplication>(
+    AppModule.forRoot(...parameters),
+    new ExpressAdapter(instance),
+    // Nest's list of modules and routes is no news; a start that fails is told once, by whoever called
+    { logger: ['fatal', 'error', 'warn'], bodyParser: false, abortOnError: false },
+  );
+  const env = app.get(Env);
+  app.set('trust proxy', env.TRUSTED_PROXIES);
+  app.use(/^\/(?!api\/webhooks\/)/, json({ limit: JSON_LIMIT, strict: true }));
+  limitConnections(app.getHttpServer());
+  try {
+    await app.init();
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  app.useLogger(app.get(Logger));
+  return app;
+}
+
+/** Slow or idle clients must not hold what others need. */
+function limitConnections(server: Server): void {
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.maxConnections = MAX_CONNECTIONS;
+}

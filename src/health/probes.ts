@@ -1,0 +1,94 @@
+import { statfs } from 'node:fs/promises';
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
+import { sql } from 'kysely';
+import { Env } from '../config/env.js';
+import { STORE } from '../database/database.module.js';
+import { inspectDurability } from '../database/durability.js';
+import type { Store } from '../database/store.js';
+import { Inbox } from '../inbox/inbox.js';
+import { oldestPendingSeconds } from '../inbox/queue-state.js';
+import { Lifecycle } from '../webhooks/lifecycle.js';
+import { EventLoopDelay } from './event-loop.js';
+
+const DATABASE_TIMEOUT_MS = 3_000;
+/** Monitoring that asks often must not cost the store a commit each time. */
+const CACHE_MS = 1_000;
+const MAX_OLDEST_PENDING_SECONDS = 300;
+const MAX_LOOP_DELAY_MS = 1_000;
+const MIN_FREE_BYTES = 100 * 1024 * 1024;
+
+/** What can be wrong with a running service, each looked at by itself. */
+@Injectable()
+export class Probes implements OnModuleInit, OnApplicationShutdown {
+  private readonly loop = new EventLoopDelay();
+
+  constructor(
+    private readonly indicators: HealthIndicatorService,
+    @Inject(STORE) private readonly store: Store,
+    private readonly inbox: Inbox,
+    private readonly lifecycle: Lifecycle,
+    private readonly env: Env,
+  ) {}
+
+  onModuleInit(): void {
+    this.loop.start();
+  }
+
+  onApplicationShutdown(): void {
+    this.loop.stop();
+  }
+
+  /** The service has started and was not asked to stop. */
+  running(): HealthIndicatorResult {
+    const indicator = this.indicators.check('service');
+    return this.lifecycle.isRunning ? indicator.up() : indicator.down('starting, or asked to stop');
+  }
+
+  /** A commit reaches the disk. */
+  database(): PromiseLike<HealthIndicatorResult> {
+    return this.indicators
+      .check('database')
+      .attempt(async () => {
+        const started = performance.now();
+        const written = await sql`update durability_probe set commits = commits + 1`.execute(this.store.db);
+        if (written.numAffectedRows !== 1n) throw new Error('the durability probe is missing');
+        const { problems } = await inspectDurability(this.store);
+        return {
+          store: this.store.kind,
+          writeMilliseconds: Math.round(performance.now() - started),
+          ...(problems.length > 0 ? { unsafe: problems } : {}),
+        };
+      })
+      .withTimeout(DATABASE_TIMEOUT_MS)
+      .cacheFor(CACHE_MS);
+  }
+
+  /** Deliveries do not pile up. Impaired, not down: events are still accepted. */
+  async queue(): Promise<HealthIndicatorResult> {
+    const indicator = this.indicators.check('queue');
+    try {
+      const oldest = await oldestPendingSeconds(this.store.db);
+      const state = { oldestPendingSeconds: oldest, waitingForStore: this.inbox.waiting };
+      return (oldest ?? 0) > MAX_OLDEST_PENDING_SECONDS ? indicator.degraded(state) : indicator.up(state);
+    } catch (error) {
+      return indicator.down(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  eventLoop(): HealthIndicatorResult {
+    const indicator = this.indicators.check('eventLoop');
+    const { p99, max } = this.loop.recent;
+    const delay = { p99Milliseconds: p99, maxMilliseconds: max };
+    return p99 > MAX_LOOP_DELAY_MS ? indicator.down(delay) : indicator.up(delay);
+  }
+
+  /** Room for new events. The disk of a database server is its own concern. */
+  async disk(): Promise<HealthIndicatorResult> {
+    const indicator = this.indicators.check('disk');
+    if (this.store.kind === 'postgres') return indicator.up({ checked: false });
+    const { bavail, bsize } = await statfs(this.env.DATA_DIR);
+    const freeBytes = bavail * bsize;
+    return freeBytes < MIN_FREE_BYTES ? indicator.down({ freeBytes }) : indicator.up({ freeBytes });
+  }
+}

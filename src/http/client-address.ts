@@ -1,0 +1,37 @@
+import type { Request } from 'express';
+import ipaddr from 'ipaddr.js';
+
+/** Headers a proxy leaves. */
+const FORWARDING_HEADERS = [
+  'x-forwarded-for',
+  'forwarded',
+  'x-real-ip',
+  'via',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+];
+
+/**
+ * The address of the client, in canonical form: the peer, or where the peer is a trusted proxy, the last address in
+ * `X-Forwarded-For` that is not one (Express walks the list from the right). Null when a trusted proxy passes on
+ * something that is no address: nobody then knows who the client is.
+ */
+export function clientAddress(request: Request): string | null {
+  return canonicalAddress(request.ip ?? request.socket.remoteAddress ?? '');
+}
+
+/** The request was made on this machine, and not passed on by a proxy or tunnel on it. */
+export function isLocal(request: Request): boolean {
+  const peer = canonicalAddress(request.socket.remoteAddress ?? '');
+  return (
+    peer !== null &&
+    ipaddr.parse(peer).range() === 'loopback' &&
+    FORWARDING_HEADERS.every((name) => request.headers[name] === undefined)
+  );
+}
+
+/** IPv4 in IPv6 becomes IPv4, a zone id goes; null for anything that is no address. */
+export function canonicalAddress(text: string): string | null {
+  const address = text.replace(/%.*$/, '');
+  return ipaddr.isValid(address) && !/^\d+$/.test(address) ? ipaddr.process(address).toString() : null;
+}

@@ -1,0 +1,38 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** What operators prove themselves with. Only its digest is kept in memory after the start. */
+export class OperatorToken {
+  private readonly digest: Buffer;
+
+  /** @param origin where the operator finds it, for the start message */
+  private constructor(
+    token: string,
+    readonly origin: string,
+  ) {
+    this.digest = digestOf(token);
+  }
+
+  /** The configured token, or the one in `DATA_DIR/admin-token`, made at the first start and readable by its owner only. */
+  static resolve(configured: string | undefined, dataDirectory: string): OperatorToken {
+    if (configured !== undefined) return new OperatorToken(configured, 'ADMIN_TOKEN');
+    const file = join(resolve(dataDirectory), 'admin-token');
+    mkdirSync(resolve(dataDirectory), { recursive: true, mode: 0o700 });
+    try {
+      writeFileSync(file, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    return new OperatorToken(readFileSync(file, 'utf8').trim(), file);
+  }
+
+  /** In constant time: digests have one length, and comparing them tells nothing about the token. */
+  matches(candidate: string): boolean {
+    return timingSafeEqual(this.digest, digestOf(candidate));
+  }
+}
+
+function digestOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}

@@ -1,0 +1,63 @@
+import { STATUS_CODES } from 'node:http';
+import { HttpException } from '@nestjs/common';
+import { Problem } from './problem.js';
+
+/** One thing wrong with one field, e.g. `{path: "data.object.id", message: "expected a string"}`. */
+export interface FieldProblem {
+  path: string;
+  message: string;
+}
+
+/** RFC 9457. */
+export interface ProblemDetails {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  reason?: string;
+  errors: readonly FieldProblem[];
+}
+
+/** What anything that was thrown looks like to the client. Of errors nobody expected it learns nothing. */
+export function problemDetails(thrown: unknown): ProblemDetails {
+  if (thrown instanceof Problem) {
+    return details(thrown.getStatus(), thrown.message, thrown.errors, thrown.reason);
+  }
+  if (thrown instanceof HttpException) return details(thrown.getStatus(), detailOf(thrown), fieldProblems(thrown));
+  if (isClientError(thrown)) return details(thrown.status, thrown.message);
+  return details(500, 'something went wrong here; the log tells more');
+}
+
+function details(
+  status: number,
+  detail: string,
+  errors: readonly FieldProblem[] = [],
+  reason?: string,
+): ProblemDetails {
+  const base = { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail };
+  return reason === undefined ? { ...base, errors } : { ...base, reason, errors };
+}
+
+function detailOf(exception: HttpException): string {
+  if (fieldProblems(exception).length > 0) return 'some parameters are not as expected';
+  return exception.message;
+}
+
+/** Validation puts its messages into the body: `{message: [{path, message}]}`. */
+function fieldProblems(exception: HttpException): readonly FieldProblem[] {
+  const body = exception.getResponse();
+  return typeof body === 'object' && 'message' in body && Array.isArray(body.message)
+    ? (body.message as FieldProblem[])
+    : [];
+}
+
+/** Express and its parsers throw errors with a status; those below 500 are meant for the client. */
+function isClientError(thrown: unknown): thrown is Error & { status: number } {
+  return (
+    thrown instanceof Error &&
+    'status' in thrown &&
+    typeof thrown.status === 'number' &&
+    thrown.status >= 400 &&
+    thrown.status < 500
+  );
+}

@@ -1,0 +1,53 @@
+import { sql, type Kysely } from 'kysely';
+import type { Tables } from '../database/tables.js';
+import { deliveryStateOf, type DeliveryState } from './delivery-states.js';
+
+/** How one event stands with one subscriber. */
+export interface Delivery {
+  subscriber: string;
+  state: DeliveryState;
+  /** Attempts begun so far. */
+  attempts: number;
+  lastError: string | null;
+  nextAttemptAt: Date | null;
+  finishedAt: Date | null;
+}
+
+interface JobRow {
+  id: string;
+  subscriber: string;
+  state: string;
+  retry_count: number;
+  started_on: Date | null;
+  start_after: Date;
+  completed_on: Date | null;
+  error: string | null;
+}
+
+/** The deliveries of each of these events, in the order of the subscribers' names. */
+export async function loadDeliveries(
+  db: Kysely<Tables>,
+  eventIds: readonly string[],
+): Promise<Map<string, Delivery[]>> {
+  // queue by queue, because the jobs' primary key starts with the queue's name
+  const { rows } = await sql<JobRow>`
+    select j.* from pgboss.queue q cross join lateral (
+      select id, name as subscriber, state, retry_count, started_on, start_after, completed_on, output ->> 'message' as error
+      from pgboss.job where name = q.name and id = any(${eventIds}::uuid[])
+    ) j order by j.subscriber`.execute(db);
+  const byEvent = Map.groupBy(rows, ({ id }) => id);
+  return new Map([...byEvent].map(([id, jobs]) => [id, jobs.map(toDelivery)]));
+}
+
+function toDelivery(row: JobRow): Delivery {
+  const state = deliveryStateOf(row.state);
+  const waiting = state === 'pending' || state === 'retry';
+  return {
+    subscriber: row.subscriber,
+    state,
+    attempts: row.started_on === null ? 0 : row.retry_count + 1,
+    lastError: row.error,
+    nextAttemptAt: waiting ? row.start_after : null,
+    finishedAt: row.completed_on,
+  };
+}

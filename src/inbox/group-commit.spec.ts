@@ -1,0 +1,69 @@
+import { GroupCommit, TooManyWaiting } from './group-commit.js';
+
+const LIMITS = { parallel: 1, maxGroup: 100, maxWaiting: 1_000 };
+
+describe('GroupCommit', () => {
+  it('writes what gathers while a group is being written as one group', async () => {
+    const groups: number[][] = [];
+    const commits = new GroupCommit<number, number>(
+      async (items) => {
+        groups.push([...items]);
+        await new Promise(setImmediate);
+        return items.map((item) => item * 2);
+      },
+      () => false,
+      LIMITS,
+    );
+    const first = commits.add(1);
+    await new Promise(setImmediate);
+    const rest = [2, 3, 4].map((item) => commits.add(item));
+    expect(await Promise.all([first, ...rest])).toEqual([2, 4, 6, 8]);
+    expect(groups).toEqual([[1], [2, 3, 4]]);
+  });
+
+  it('lets a bad item fail alone', async () => {
+    const commits = new GroupCommit<number, number>(
+      (items) => (items.includes(13) ? Promise.reject(new Error('13')) : Promise.resolve(items)),
+      () => true,
+      LIMITS,
+    );
+    const results = await Promise.allSettled([1, 13, 2].map((item) => commits.add(item)));
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+
+  it('fails the whole group when the store is at fault, without asking again', async () => {
+    let writes = 0;
+    const commits = new GroupCommit<number, number>(
+      () => {
+        writes += 1;
+        return Promise.reject(new Error('the store is gone'));
+      },
+      () => false,
+      LIMITS,
+    );
+    const results = await Promise.allSettled([1, 2, 3].map((item) => commits.add(item)));
+    expect(results.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(writes).toBe(1);
+  });
+
+  it('keeps groups and waiting bounded', async () => {
+    const sizes: number[] = [];
+    const commits = new GroupCommit<number, number>(
+      async (items) => {
+        sizes.push(items.length);
+        await new Promise(setImmediate);
+        return items;
+      },
+      () => false,
+      { parallel: 2, maxGroup: 3, maxWaiting: 10 },
+    );
+    const results = await Promise.allSettled(Array.from({ length: 12 }, (_, index) => commits.add(index)));
+    const rejected = results.filter((result) => result.status === 'rejected');
+    expect(rejected.map(({ reason }) => reason as unknown)).toEqual([
+      expect.any(TooManyWaiting),
+      expect.any(TooManyWaiting),
+    ]);
+    expect(Math.max(...sizes)).toBe(3);
+    expect(commits.size).toBe(0);
+  });
+});

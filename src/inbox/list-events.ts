@@ -1,0 +1,57 @@
+import { sql, type Kysely, type SelectQueryBuilder } from 'kysely';
+import { decodeCursor, toPage, type Page } from '../contract/index.js';
+import type { Tables } from '../database/tables.js';
+import { loadDeliveries } from './deliveries.js';
+import { JOB_STATE, type DeliveryState } from './delivery-states.js';
+import type { EventQuery } from './event-query.js';
+import { STORED_EVENT_COLUMNS, toStoredEvent, type StoredEvent } from './stored-event.js';
+
+/** One page of events, newest first. */
+export async function listEvents(db: Kysely<Tables>, query: EventQuery): Promise<Page<StoredEvent>> {
+  let select = db.selectFrom('events').select(STORED_EVENT_COLUMNS);
+  if (query.type !== undefined) select = whereType(select, query.type);
+  if (query.subject !== undefined) select = select.where('subject_id', '=', query.subject);
+  if (query.externalId !== undefined) select = select.where('external_id', '=', query.externalId);
+  if (query.since !== undefined) select = select.where('received_at', '>=', new Date(query.since));
+  if (query.until !== undefined) select = select.where('received_at', '<', new Date(query.until));
+  if (query.state !== undefined) select = whereState(select, query.state);
+  if (query.cursor !== undefined) {
+    const { at, id } = decodeCursor(query.cursor);
+    select = select.where(sql<boolean>`(received_at, id) < (${at}, ${id}::uuid)`);
+  }
+  const rows = await select
+    .orderBy('received_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(query.limit + 1)
+    .execute();
+  const deliveries = await loadDeliveries(
+    db,
+    rows.map(({ id }) => id),
+  );
+  return toPage(
+    rows,
+    query.limit,
+    (row) => toStoredEvent(row, deliveries.get(row.id) ?? []),
+    (row) => ({ at: row.received_at, id: row.id }),
+  );
+}
+
+type EventsQuery<Row> = SelectQueryBuilder<Tables, 'events', Row>;
+
+/** A type, or a pattern with `*`. */
+function whereType<Row>(select: EventsQuery<Row>, type: string): EventsQuery<Row> {
+  if (!type.includes('*')) return select.where('type', '=', type);
+  return select.where('type', 'like', type.replace(/[\\%_]/g, '\\$&').replaceAll('*', '%'));
+}
+
+function whereState<Row>(select: EventsQuery<Row>, state: DeliveryState): EventsQuery<Row> {
+  const job = JOB_STATE[state];
+  // most events are done, so the newest of them are found soon; the other states are few, and have indexes
+  if (state === 'done') {
+    return select.where(sql<boolean>`exists (
+      select 1 from pgboss.queue q join pgboss.job j on j.name = q.name and j.id = events.id and j.state = ${job})`);
+  }
+  return select.where(sql<boolean>`events.id in (
+    select j.id from pgboss.queue q cross join lateral (
+      select id from pgboss.job where name = q.name and state = ${job}) j)`);
+}

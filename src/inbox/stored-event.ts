@@ -1,0 +1,58 @@
+import type { Selectable } from 'kysely';
+import type { FieldError } from '../sources/source.js';
+import type { WebhookEvent } from '../contract/index.js';
+import type { EventsTable } from '../database/tables.js';
+import type { Delivery } from './deliveries.js';
+import { EVENT_COLUMNS, toWebhookEvent, type EventRow } from './load-events.js';
+
+/** An event over the API. */
+export interface StoredEvent extends WebhookEvent {
+  deliveries: readonly Delivery[];
+  /** Why its payload could not be read as what it claims to be; such an event is kept, and delivered to nobody. */
+  problems: readonly FieldError[];
+  /** Subscribers that asked for its type and do not get it, and why. */
+  notRouted: readonly { subscriber: string; reason: string }[];
+}
+
+export const STORED_EVENT_COLUMNS = [...EVENT_COLUMNS, 'problems', 'not_routed'] as const;
+
+export type StoredEventRow = EventRow & Pick<Selectable<EventsTable>, 'problems' | 'not_routed'>;
+
+export function toStoredEvent(row: StoredEventRow, deliveries: readonly Delivery[]): StoredEvent {
+  return { ...toWebhookEvent(row), deliveries, problems: row.problems ?? [], notRouted: row.not_routed ?? [] };
+}
+
+/** One event with what was received, to the byte. */
+export interface StoredEventDetail extends StoredEvent {
+  headers: Readonly<Record<string, string>>;
+  /** The body: as text, or where it is no UTF-8 as base64. */
+  raw: string;
+  rawEncoding: 'utf8' | 'base64';
+}
+
+export function withRaw(
+  event: StoredEvent,
+  row: Pick<Selectable<EventsTable>, 'headers' | 'raw'>,
+  secretHeaders: readonly string[],
+): StoredEventDetail {
+  const headers = Object.entries(row.headers).map(([name, value]) => [
+    name,
+    secretHeaders.includes(name) ? mask(value) : value,
+  ]);
+  return { ...event, headers: Object.fromEntries(headers) as Record<string, string>, ...encode(row.raw) };
+}
+
+/** Enough to tell two apart, not enough to use. */
+function mask(value: string): string {
+  return `${value.slice(0, 4)}… (${value.length} characters)`;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function encode(raw: Buffer): { raw: string; rawEncoding: 'utf8' | 'base64' } {
+  try {
+    return { raw: utf8.decode(raw), rawEncoding: 'utf8' };
+  } catch {
+    return { raw: raw.toString('base64'), rawEncoding: 'base64' };
+  }
+}

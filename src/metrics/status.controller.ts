@@ -1,0 +1,14 @@
+import { Controller, Get } from '@nestjs/common';
+import { Public } from '../contract/index.js';
+import { StatusReader, type Status } from './status.js';
+
+@Public()
+@Controller('api/status')
+export class StatusController {
+  constructor(private readonly reader: StatusReader) {}
+
+  @Get()
+  status(): Promise<Status> {
+    return this.reader.read();
+  }
+}

@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
+import type { DeliveryLogger, WebhookEvent } from '../../contract/index.js';
+import { Counters } from '../../inbox/counters.js';
+import { binOf } from '../../inbox/histogram.js';
+import type { DeliveryObserver } from './deliverer.js';
+
+/** Tells operators how each attempt at each delivery ended. */
+@Injectable()
+export class DeliveryLog {
+  constructor(
+    @InjectPinoLogger('deliveries') private readonly logger: PinoLogger,
+    private readonly counters: Counters,
+  ) {}
+
+  /** For handlers: every line says for whom and about what. */
+  loggerFor(subscriber: string, events: readonly WebhookEvent[]): DeliveryLogger {
+    const [first] = events;
+    const about = events.length === 1 && first ? { eventId: first.id } : { events: events.length };
+    return this.logger.logger.child({ subscriber, ...about });
+  }
+
+  readonly observe: DeliveryObserver = ({ subscriber, event, attempt, outcome, milliseconds, last }) => {
+    const line = { eventId: event.id, type: event.type, subscriber, attempt, milliseconds: Math.round(milliseconds) };
+    this.counters.add('processing-ms', binOf(milliseconds));
+    if (attempt === 1) this.counters.add('wait-ms', binOf(Date.now() - milliseconds - event.receivedAt.getTime()));
+    if (outcome.result === 'done') {
+      this.counters.add('delivered', subscriber);
+      this.logger.info({ ...line, result: 'done' }, 'delivery');
+      return;
+    }
+    this.counters.add('failed', subscriber);
+    const dead = last || outcome.result === 'given-up';
+    if (dead) this.counters.add('dead', subscriber);
+    this.logger.warn({ ...line, result: dead ? 'dead' : 'retry', error: outcome.error }, 'delivery');
+  };
+}

@@ -1,0 +1,24 @@
+import type { FactoryProvider } from '@nestjs/common';
+import type { PgBoss } from 'pg-boss';
+import { Env } from '../../config/env.js';
+import { QUEUE, STORE } from '../../database/database.module.js';
+import type { Store } from '../../database/store.js';
+import { DeliveryLog } from './delivery-log.js';
+import { EventBus } from './event-bus.js';
+import { compileGlob } from './glob.js';
+
+export const eventBusProvider: FactoryProvider<EventBus> = {
+  provide: EventBus,
+  inject: [Env, STORE, QUEUE, DeliveryLog],
+  useFactory: (env: Env, store: Store, queue: PgBoss, log: DeliveryLog) => {
+    const routed = env.OPENPHONE_WEBHOOK_EVENTS.map(compileGlob);
+    return new EventBus(store.db, queue, {
+      timeout: env.OPENPHONE_WEBHOOK_TIMEOUT,
+      retentionDays: env.RETENTION_DAYS,
+      isRoutedType: (type) => routed.some((matches) => matches(type)),
+      notify: store.kind === 'postgres',
+      loggerFor: (subscriber, events) => log.loggerFor(subscriber, events),
+      observe: (delivery) => log.observe(delivery),
+    });
+  },
+};

@@ -1,0 +1,63 @@
+import {
+  Inject,
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import type { PgBoss } from 'pg-boss';
+import { Env } from '../config/env.js';
+import { QUEUE, STORE } from '../database/database.module.js';
+import type { Store } from '../database/store.js';
+import { Counters } from '../inbox/counters.js';
+import { Inbox } from '../inbox/inbox.js';
+import { Quarantine } from '../inbox/quarantine.js';
+import { SourceRegistry } from '../sources/source-registry.js';
+import { EventBus } from './dispatch/event-bus.js';
+import { SubscriberExplorer } from './dispatch/subscriber-explorer.js';
+
+/** Starts and stops the service in an order in which nothing is lost and nothing is left behind. */
+@Injectable()
+export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
+  private running = false;
+
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    @Inject(QUEUE) private readonly queue: PgBoss,
+    private readonly env: Env,
+    private readonly sources: SourceRegistry,
+    private readonly explorer: SubscriberExplorer,
+    private readonly bus: EventBus,
+    private readonly inbox: Inbox,
+    private readonly counters: Counters,
+    private readonly quarantine: Quarantine,
+  ) {}
+
+  /** Ready for traffic: everything is started, and nobody has asked to stop. */
+  get isRunning(): boolean {
+    return this.running;
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.bus.prepare(this.explorer.explore(this.sources.eventTypes));
+    this.inbox.whenStored((deliveries) => this.bus.wake(deliveries));
+    this.counters.start();
+    this.quarantine.start();
+    if (this.env.ROLE !== 'web') await this.bus.start();
+    this.running = true;
+  }
+
+  /** Before the HTTP server closes: no new traffic, please. */
+  beforeApplicationShutdown(): void {
+    this.running = false;
+  }
+
+  /** After the last answer was sent. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.bus.stop();
+    await this.counters.stop();
+    await this.quarantine.stop();
+    await this.queue.stop({ graceful: false });
+    await this.store.close();
+  }
+}

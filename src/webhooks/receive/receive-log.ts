@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
+import { v7 as uuid } from 'uuid';
+import { Counters } from '../../inbox/counters.js';
+import type { NewEvent, Receipt } from '../../inbox/new-event.js';
+import { Quarantine } from '../../inbox/quarantine.js';
+import { SourceRegistry } from '../../sources/source-registry.js';
+import type { Proof } from '../../sources/source.js';
+import type { Webhook } from './webhook.js';
+
+/** Types outside the list the source declares are counted as one, or payloads could make the counters grow. */
+const OTHER = 'other';
+
+/** Tells operators what became of each webhook: a log line, a count, and for those refused a place in the quarantine. */
+@Injectable()
+export class ReceiveLog {
+  private readonly knownTypes: ReadonlySet<string>;
+
+  constructor(
+    @InjectPinoLogger('webhooks') private readonly logger: PinoLogger,
+    private readonly counters: Counters,
+    private readonly quarantine: Quarantine,
+    sources: SourceRegistry,
+  ) {
+    this.knownTypes = new Set(sources.eventTypes);
+  }
+
+  accepted({ request }: Webhook, proof: Proof, events: readonly NewEvent[], receipts: readonly Receipt[]): void {
+    const milliseconds = Date.now() - request.receivedAt.getTime();
+    events.forEach(({ type, dialect, problems, notRouted, test }, index) => {
+      const { eventId, duplicate } = receipts[index] as Receipt;
+      const label = this.knownTypes.has(type) ? type : OTHER;
+      this.counters.add(duplicate ? 'duplicates' : 'received', label);
+      if (problems.length > 0 && !duplicate) this.counters.add('unreadable', label);
+      const result = duplicate ? 'duplicate' : problems.length > 0 ? 'unreadable' : 'accepted';
+      const line = { eventId, type, dialect, result, milliseconds, scheme: proof.scheme, secret: proof.secretIndex };
+      this.logger.info(test ? { ...line, test } : line, 'webhook');
+      if (problems.length > 0)
+        this.logger.warn({ eventId, type, problems }, 'payload could not be read, kept as it is');
+      if (notRouted.length > 0) this.logger.debug({ eventId, type, notRouted }, 'not routed');
+    });
+  }
+
+  refused({ source, request }: Webhook, reason: string, detail: string): void {
+    this.counters.add('rejected', reason);
+    this.logger.info({ result: 'refused', reason, source: source.name, address: request.clientAddress }, 'webhook');
+    this.logger.debug(
+      { reason, detail, headers: Object.keys(request.headers), bytes: request.body.length },
+      'why refused',
+    );
+    this.quarantine.add({
+      id: uuid(),
+      source: source.name,
+      reason,
+      detail,
+      method: request.method,
+      target: request.target,
+      address: request.clientAddress,
+      headers: request.headers,
+      body: request.body,
+      receivedAt: request.receivedAt,
+    });
+  }
+
+  notStored(error: unknown): void {
+    this.counters.add('rejected', 'not-stored');
+    this.logger.error({ err: error, result: 'not-stored' }, 'webhook');
+  }
+}

@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import type { PgBoss } from 'pg-boss';
+import { v7 as uuid } from 'uuid';
+import type { DeliveryContext, OnOptions, SubscriberOptions, WebhookEvent } from '../../src/contract/index.js';
+import { openQueue } from '../../src/database/open-queue.js';
+import type { Store } from '../../src/database/store.js';
+import { loadDeliveries, type Delivery } from '../../src/inbox/deliveries.js';
+import { Inbox } from '../../src/inbox/inbox.js';
+import type { NewEvent, Receipt } from '../../src/inbox/new-event.js';
+import { EventBus } from '../../src/webhooks/dispatch/event-bus.js';
+import { compileGlob } from '../../src/webhooks/dispatch/glob.js';
+import type { Subscription } from '../../src/webhooks/dispatch/subscription.js';
+import type { TestStore } from './stores.js';
+
+const NO_LOG = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+
+function ignore(): void {
+  // logs of handlers are looked at elsewhere
+}
+
+/** Inbox and event bus on a store, without HTTP. */
+export class Dispatch {
+  private constructor(
+    readonly store: Store,
+    readonly queue: PgBoss,
+    readonly inbox: Inbox,
+    readonly bus: EventBus,
+  ) {}
+
+  static async start(
+    testStore: TestStore,
+    subscriptions: readonly Subscription[],
+    timeout = 30_000,
+  ): Promise<Dispatch> {
+    const store = await testStore.open();
+    const queue = await openQueue(store, true, (error) => {
+      throw error;
+    });
+    const bus = new EventBus(store.db, queue, {
+      timeout,
+      retentionDays: 90,
+      isRoutedType: () => true,
+      notify: store.kind === 'postgres',
+      loggerFor: () => NO_LOG,
+      observe: ignore,
+    });
+    const inbox = new Inbox(store, queue);
+    await bus.prepare(subscriptions);
+    inbox.whenStored((deliveries) => bus.wake(deliveries));
+    await bus.start();
+    return new Dispatch(store, queue, inbox, bus);
+  }
+
+  /** Stores an event for all subscribers that want it. */
+  accept(event: Partial<NewEvent> = {}): Promise<Receipt> {
+    const whole = newEvent(event);
+    return this.inbox.accept({ ...whole, ...this.bus.route(whole, true) });
+  }
+
+  async deliveriesOf(eventId: string): Promise<Delivery[]> {
+    return (await loadDeliveries(this.store.db, [eventId])).get(eventId) ?? [];
+  }
+
+  async stop(): Promise<void> {
+    await this.bus.stop();
+    await this.store.close();
+  }
+}
+
+export function newEvent(parts: Partial<NewEvent> = {}): NewEvent {
+  return {
+    id: uuid(),
+    source: 'openphone',
+    dedupeKey: randomUUID(),
+    dialect: 'workwhile',
+    type: 'message.received',
+    externalId: null,
+    deliveryId: null,
+    verified: true,
+    test: false,
+    occurredAt: null,
+    receivedAt: new Date(),
+    subject: { kind: 'message', id: 'AC1' },
+    data: {},
+    headers: {},
+    raw: Buffer.from('{}'),
+    problems: [],
+    deliverTo: [],
+    notRouted: [],
+    ...parts,
+  };
+}
+
+type Call = (event: WebhookEvent, context: DeliveryContext) => unknown;
+
+/** A subscriber of everything. */
+export function subscriber(name: string, call: Call, options: SubscriberOptions & OnOptions = {}): Subscription {
+  return subscription(name, false, call as never, options);
+}
+
+export function batchSubscriber(
+  name: string,
+  call: (events: readonly WebhookEvent[], context: DeliveryContext) => unknown,
+  options: SubscriberOptions = {},
+): Subscription {
+  return subscription(name, true, call as never, options);
+}
+
+function subscription(name: string, batch: boolean, call: never, options: SubscriberOptions & OnOptions): Subscription {
+  const handler = { pattern: '*', method: 'handle', options, matches: compileGlob('*'), call };
+  return { name, origin: name, options, batch, handlers: [handler] };
+}
