@@ -1,14 +1,15 @@
-import { createApplication } from './application.js';
-import { greet } from './greeting.js';
-import { stopOnSignals } from './stop-on-signals.js';
-import { Env } from './config/env.js';
+import { refuseNode } from './node-version.js';
+
+const refusal = refuseNode(process.versions.node);
+if (refusal !== null) {
+  console.error(refusal);
+  process.exit(1);
+}
 
 try {
-  const app = await createApplication();
-  stopOnSignals(app);
-  const { PORT, HOST } = app.get(Env);
-  await app.listen(PORT, HOST);
-  await greet(app);
+  // only now: what it imports does not even load in an older Node, with messages that help nobody
+  const { serve } = await import('./serve.js');
+  await serve();
 } catch (error) {
   // most often a wrong setting, a port or a data directory in use: the message says what to do, a stack would hide it
   const expected = error instanceof Error && error.name !== 'Error' && error.name !== 'TypeError';

@@ -3,14 +3,15 @@ import { ValidateBy, buildMessage, type ValidationOptions } from 'class-validato
 import ipaddr from 'ipaddr.js';
 
 /** `1e3`, `0x10` and ` ` are numbers to JavaScript; here only digits are. */
-export const AsInteger = () => Transform(({ value }) => (/^-?\d+$/.test(text(value)) ? Number(text(value)) : value));
+export const AsInteger = () =>
+  Transform(({ value }: { value: unknown }) => (/^-?\d+$/.test(text(value)) ? Number(text(value)) : value));
 
 export const AsBoolean = () =>
-  Transform(({ value }) => ({ true: true, false: false })[text(value).toLowerCase()] ?? (value as unknown));
+  Transform(({ value }: { value: unknown }) => ({ true: true, false: false })[text(value).toLowerCase()] ?? value);
 
 /** Comma-separated, blanks around the parts ignored. */
 export const AsList = () =>
-  Transform(({ value }) =>
+  Transform(({ value }: { value: unknown }) =>
     typeof value === 'string'
       ? value
           .split(',')

@@ -21,7 +21,7 @@ export function Variable(
   { example, secret = false }: { example?: string; secret?: boolean } = {},
 ): PropertyDecorator {
   return (target, property) => {
-    const variables: VariableDescription[] = Reflect.getMetadata(VARIABLES, target) ?? [];
+    const variables = (Reflect.getMetadata(VARIABLES, target) ?? []) as VariableDescription[];
     const description = { name: String(property), section, text, secret };
     variables.push(example === undefined ? description : { ...description, example });
     Reflect.defineMetadata(VARIABLES, variables, target);

@@ -52,7 +52,7 @@ export interface WebhookEventMap {
   'task.due_date_removed': ProviderObject;
 }
 
-export type EventType = keyof WebhookEventMap & string;
+export type EventType = Extract<keyof WebhookEventMap, string>;
 
 type Template<Pattern extends string> = Pattern extends `${infer Head}*${infer Tail}`
   ? `${Head}${string}${Template<Tail>}`

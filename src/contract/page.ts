@@ -59,7 +59,7 @@ export function encodeCursor({ at, id }: Position): string {
 /** @throws BadRequestException for anything `encodeCursor` did not make */
 export function decodeCursor(cursor: string): Position {
   try {
-    const [at, id]: unknown[] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    const [at, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown[];
     const time = typeof at === 'string' ? new Date(at) : new Date(NaN);
     if (typeof id === 'string' && !id.includes('\0') && time.toISOString() === at) return { at: time, id };
   } catch {

@@ -54,7 +54,7 @@ export const HANDLER_METADATA = 'webhooks:handlers';
  */
 export function Subscriber(name: string, options: SubscriberOptions = {}): ClassDecorator {
   const metadata: SubscriberMetadata = { name, options };
-  return applyDecorators(Injectable(), SetMetadata(SUBSCRIBER_METADATA, metadata)) as ClassDecorator;
+  return applyDecorators(Injectable(), SetMetadata(SUBSCRIBER_METADATA, metadata));
 }
 
 type Known<Pattern extends string> = Pattern extends '*'
@@ -103,7 +103,7 @@ export function OnBatch<const Pattern extends string>(
 
 function register(pattern: string, options: OnOptions, batch: boolean) {
   return (target: object, method: string): void => {
-    const handlers: HandlerMetadata[] = Reflect.getOwnMetadata(HANDLER_METADATA, target.constructor) ?? [];
+    const handlers = (Reflect.getOwnMetadata(HANDLER_METADATA, target.constructor) ?? []) as HandlerMetadata[];
     handlers.push({ pattern, method, batch, options });
     Reflect.defineMetadata(HANDLER_METADATA, handlers, target.constructor);
   };

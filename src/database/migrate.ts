@@ -1,4 +1,5 @@
-import { type Kysely } from 'kysely';
+import { inspect } from 'node:util';
+import type { Kysely } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import * as inbox from './migrations/0001-inbox.js';
 import * as projections from './migrations/0002-projections.js';
@@ -16,7 +17,7 @@ export async function migrate(db: Kysely<any>): Promise<void> {
   const { error, results } = await migrator.migrateToLatest();
   if (error === undefined) return;
   const failed = results?.find(({ status }) => status === 'Error')?.migrationName ?? 'the migrations';
-  throw new Error(`database migration ${failed} failed: ${error instanceof Error ? error.message : String(error)}`, {
+  throw new Error(`database migration ${failed} failed: ${error instanceof Error ? error.message : inspect(error)}`, {
     cause: error,
   });
 }

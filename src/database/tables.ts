@@ -13,7 +13,10 @@ export interface Tables extends ProjectionTables {
 
 /** One row per event; never updated. */
 export interface EventsTable {
+  /** UUID v7: sorts by time of receipt. */
   id: string;
+  /** Events that were stored together; the id of the jobs they travel in. */
+  group_id: string;
   source: string;
   dedupe_key: string;
   dialect: string;

@@ -13,8 +13,14 @@ export interface Delivery {
   finishedAt: Date | null;
 }
 
-interface JobRow {
+/** An event, and the group it was stored with. */
+export interface EventKey {
   id: string;
+  group_id: string;
+}
+
+interface JobRow {
+  event_id: string;
   subscriber: string;
   state: string;
   retry_count: number;
@@ -27,15 +33,19 @@ interface JobRow {
 /** The deliveries of each of these events, in the order of the subscribers' names. */
 export async function loadDeliveries(
   db: Kysely<Tables>,
-  eventIds: readonly string[],
+  events: readonly EventKey[],
 ): Promise<Map<string, Delivery[]>> {
-  // queue by queue, because the jobs' primary key starts with the queue's name
+  // queue by queue, because the jobs' primary key starts with the queue's name; an event's own job comes before its group's
   const { rows } = await sql<JobRow>`
-    select j.* from pgboss.queue q cross join lateral (
-      select id, name as subscriber, state, retry_count, started_on, start_after, completed_on, output ->> 'message' as error
-      from pgboss.job where name = q.name and id = any(${eventIds}::uuid[])
-    ) j order by j.subscriber`.execute(db);
-  const byEvent = Map.groupBy(rows, ({ id }) => id);
+    select distinct on (e.id, q.name) e.id as event_id, q.name as subscriber, j.*
+    from unnest(${events.map(({ id }) => id)}::uuid[], ${events.map(({ group_id }) => group_id)}::uuid[]) as e (id, group_id)
+    cross join pgboss.queue q
+    cross join lateral (
+      select id, state, retry_count, started_on, start_after, completed_on, output ->> 'message' as error
+      from pgboss.job
+      where name = q.name and id in (e.id, e.group_id) and (id = e.id or data -> 'events' ? e.id::text)) j
+    order by e.id, q.name, j.id = e.id desc`.execute(db);
+  const byEvent = Map.groupBy(rows, ({ event_id }) => event_id);
   return new Map([...byEvent].map(([id, jobs]) => [id, jobs.map(toDelivery)]));
 }
 

@@ -34,7 +34,7 @@ export class EventsController {
       .where('id', '=', id)
       .executeTakeFirst();
     if (row === undefined) throw new NotFoundException(`no event has the id ${id}; retention may have removed it`);
-    const deliveries = await loadDeliveries(this.db, [id]);
+    const deliveries = await loadDeliveries(this.db, [row]);
     return withRaw(toStoredEvent(row, deliveries.get(id) ?? []), row, this.sources.secretHeaders);
   }
 }

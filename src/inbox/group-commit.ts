@@ -18,7 +18,7 @@ interface Waiting<Item, Result> {
  * the busier, the cheaper each.
  */
 export class GroupCommit<Item, Result> {
-  private waiting: Waiting<Item, Result>[] = [];
+  private readonly waiting: Waiting<Item, Result>[] = [];
   private writing = 0;
   private scheduled = false;
 

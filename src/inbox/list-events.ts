@@ -1,5 +1,7 @@
+import { BadRequestException } from '@nestjs/common';
 import { sql, type Kysely, type SelectQueryBuilder } from 'kysely';
-import { decodeCursor, toPage, type Page } from '../contract/index.js';
+import { decodeCursor, toPage, type Page, type Position } from '../contract/index.js';
+import { v7 as uuid, validate as isUuid } from 'uuid';
 import type { Tables } from '../database/tables.js';
 import { loadDeliveries } from './deliveries.js';
 import { JOB_STATE, type DeliveryState } from './delivery-states.js';
@@ -12,22 +14,17 @@ export async function listEvents(db: Kysely<Tables>, query: EventQuery): Promise
   if (query.type !== undefined) select = whereType(select, query.type);
   if (query.subject !== undefined) select = select.where('subject_id', '=', query.subject);
   if (query.externalId !== undefined) select = select.where('external_id', '=', query.externalId);
-  if (query.since !== undefined) select = select.where('received_at', '>=', new Date(query.since));
-  if (query.until !== undefined) select = select.where('received_at', '<', new Date(query.until));
+  if (query.since !== undefined) select = select.where('id', '>=', firstIdAt(new Date(query.since)));
+  if (query.until !== undefined) select = select.where('id', '<', firstIdAt(new Date(query.until)));
   if (query.state !== undefined) select = whereState(select, query.state);
   if (query.cursor !== undefined) {
-    const { at, id } = decodeCursor(query.cursor);
-    select = select.where(sql<boolean>`(received_at, id) < (${at}, ${id}::uuid)`);
+    select = select.where('id', '<', idOf(decodeCursor(query.cursor)));
   }
   const rows = await select
-    .orderBy('received_at', 'desc')
     .orderBy('id', 'desc')
     .limit(query.limit + 1)
     .execute();
-  const deliveries = await loadDeliveries(
-    db,
-    rows.map(({ id }) => id),
-  );
+  const deliveries = await loadDeliveries(db, rows);
   return toPage(
     rows,
     query.limit,
@@ -35,6 +32,8 @@ export async function listEvents(db: Kysely<Tables>, query: EventQuery): Promise
     (row) => ({ at: row.received_at, id: row.id }),
   );
 }
+
+const NOTHING = new Uint8Array(16);
 
 type EventsQuery<Row> = SelectQueryBuilder<Tables, 'events', Row>;
 
@@ -44,14 +43,27 @@ function whereType<Row>(select: EventsQuery<Row>, type: string): EventsQuery<Row
   return select.where('type', 'like', type.replace(/[\\%_]/g, '\\$&').replaceAll('*', '%'));
 }
 
+/** Ids start with the time of receipt, in milliseconds. */
+function firstIdAt(time: Date): string {
+  return uuid({ msecs: Math.max(0, time.getTime()), random: NOTHING, seq: 0 });
+}
+
+function idOf({ id }: Position): string {
+  if (isUuid(id)) return id;
+  throw new BadRequestException('cursor: expected the nextCursor of an earlier answer of this list');
+}
+
 function whereState<Row>(select: EventsQuery<Row>, state: DeliveryState): EventsQuery<Row> {
   const job = JOB_STATE[state];
   // most events are done, so the newest of them are found soon; the other states are few, and have indexes
   if (state === 'done') {
     return select.where(sql<boolean>`exists (
-      select 1 from pgboss.queue q join pgboss.job j on j.name = q.name and j.id = events.id and j.state = ${job})`);
+      select 1 from pgboss.queue q join pgboss.job j on j.name = q.name and j.id in (events.id, events.group_id)
+      where j.state = ${job} and (j.id = events.id or j.data -> 'events' ? events.id::text
+        and not exists (select 1 from pgboss.job own where own.name = q.name and own.id = events.id)))`);
   }
   return select.where(sql<boolean>`events.id in (
-    select j.id from pgboss.queue q cross join lateral (
-      select id from pgboss.job where name = q.name and state = ${job}) j)`);
+    select coalesce(travelling.id::uuid, j.id) from pgboss.queue q
+    cross join lateral (select id, data from pgboss.job where name = q.name and state = ${job}) j
+    left join lateral jsonb_array_elements_text(j.data -> 'events') as travelling (id) on true)`);
 }

@@ -19,9 +19,17 @@ export interface NewEvent {
   headers: Readonly<Record<string, string>>;
   raw: Buffer;
   problems: readonly FieldError[];
-  /** Subscribers that get it, each with the key its deliveries are kept in order by (null: any order). */
-  deliverTo: readonly { subscriber: string; orderKey: string | null }[];
+  deliverTo: readonly Recipient[];
   notRouted: readonly { subscriber: string; reason: string }[];
+}
+
+/** A subscriber that gets it. */
+export interface Recipient {
+  subscriber: string;
+  /** Its deliveries with the same key are kept in order; null: any order. */
+  orderKey: string | null;
+  /** It takes lists: events that are stored together are delivered together. */
+  batch: boolean;
 }
 
 /** What the store says of it. For a duplicate, the id of the event that was there first. */

@@ -10,16 +10,22 @@ export interface SubscriberState {
   oldestPendingSeconds: number | null;
 }
 
+/** Deliveries of one job: those of a group of events travel together. */
+const SIZE = sql`coalesce(jsonb_array_length(data -> 'events'), 1)`;
+
 /** Of every subscriber that has ever had deliveries, by name. Counts only what is not done, which has an index. */
 export async function subscriberStates(db: Kysely<Tables>): Promise<SubscriberState[]> {
   const { rows } = await sql<SubscriberState>`
     select q.name as subscriber, live.*, dead.*
     from pgboss.queue q
     cross join lateral (
-      select count(*) filter (where state < 'active') as pending, count(*) filter (where state = 'active') as active,
+      select coalesce(sum(size) filter (where state < 'active'), 0)::int8 as pending,
+        coalesce(sum(size) filter (where state = 'active'), 0)::int8 as active,
         extract(epoch from now() - min(created_on) filter (where state < 'active'))::float8 as "oldestPendingSeconds"
-      from pgboss.job where name = q.name and state < 'completed') live
-    cross join lateral (select count(*) as dead from pgboss.job where name = q.name and state = 'failed') dead
+      from (select state, created_on, ${SIZE} as size from pgboss.job where name = q.name and state < 'completed') j
+    ) live
+    cross join lateral (
+      select coalesce(sum(${SIZE}), 0)::int8 as dead from pgboss.job where name = q.name and state = 'failed') dead
     where q.name not like '\\_\\_pgboss%'
     order by q.name`.execute(db);
   return rows;

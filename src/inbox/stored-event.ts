@@ -14,7 +14,7 @@ export interface StoredEvent extends WebhookEvent {
   notRouted: readonly { subscriber: string; reason: string }[];
 }
 
-export const STORED_EVENT_COLUMNS = [...EVENT_COLUMNS, 'problems', 'not_routed'] as const;
+export const STORED_EVENT_COLUMNS = [...EVENT_COLUMNS, 'group_id', 'problems', 'not_routed'] as const;
 
 export type StoredEventRow = EventRow & Pick<Selectable<EventsTable>, 'problems' | 'not_routed'>;
 

@@ -1,6 +1,8 @@
 import { sql, type Transaction } from 'kysely';
 import { fromKysely, type JobInsert, type PgBoss } from 'pg-boss';
+import { v7 as uuid } from 'uuid';
 import type { Tables } from '../database/tables.js';
+import type { GroupData } from './delivery-job.js';
 import type { NewEvent, Receipt } from './new-event.js';
 
 /**
@@ -14,11 +16,13 @@ export async function writeEvents(
   events: readonly NewEvent[],
 ): Promise<Receipt[]> {
   const first = firstOfEachKey(events);
-  const stored = await insertEvents(trx, first);
+  const groupId = uuid();
+  const stored = await insertEvents(trx, first, groupId);
   await enqueue(
     trx,
     queue,
     [...first.values()].filter(({ id }) => stored.has(id)),
+    groupId,
   );
   const known = stored.size === first.size ? new Map<string, string>() : await findIds(trx, first, stored);
   return events.map((event) => {
@@ -40,16 +44,20 @@ function keyOf({ source, dedupeKey }: NewEvent): string {
   return `${source}\n${dedupeKey}`;
 }
 
-async function insertEvents(trx: Transaction<Tables>, events: Map<string, NewEvent>): Promise<Set<string>> {
+async function insertEvents(
+  trx: Transaction<Tables>,
+  events: Map<string, NewEvent>,
+  groupId: string,
+): Promise<Set<string>> {
   const rows = [...events.values()];
   const column = <Value>(of: (event: NewEvent) => Value) => sql.val(rows.map(of));
   const json = (of: (event: NewEvent) => unknown) => column((event) => JSON.stringify(of(event) ?? null));
   const list = (of: (event: NewEvent) => readonly unknown[]) =>
     column((event) => (of(event).length === 0 ? null : JSON.stringify(of(event))));
   const { rows: inserted } = await sql<{ id: string }>`
-    insert into events (id, source, dedupe_key, dialect, type, external_id, delivery_id, verified, test, occurred_at,
+    insert into events (id, group_id, source, dedupe_key, dialect, type, external_id, delivery_id, verified, test, occurred_at,
       received_at, subject_kind, subject_id, data, headers, raw, problems, not_routed)
-    select id, source, dedupe_key, dialect, type, external_id, delivery_id, verified, test, occurred_at,
+    select id, ${groupId}::uuid, source, dedupe_key, dialect, type, external_id, delivery_id, verified, test, occurred_at,
       received_at, subject_kind, subject_id, data::json, headers::json, raw, problems::json, not_routed::json
     from unnest(
       ${column(({ id }) => id)}::uuid[],
@@ -77,17 +85,32 @@ async function insertEvents(trx: Transaction<Tables>, events: Map<string, NewEve
   return new Set(inserted.map(({ id }) => id));
 }
 
-/** A delivery's id is the event's id, in the queue that is named after the subscriber. */
-async function enqueue(trx: Transaction<Tables>, queue: PgBoss, events: readonly NewEvent[]): Promise<void> {
-  const jobs = new Map<string, JobInsert[]>();
+async function enqueue(
+  trx: Transaction<Tables>,
+  queue: PgBoss,
+  events: readonly NewEvent[],
+  groupId: string,
+): Promise<void> {
+  const singles = new Map<string, JobInsert[]>();
+  const groups = new Map<string, string[]>();
   for (const { id, deliverTo } of events) {
-    for (const { subscriber, orderKey } of deliverTo) {
-      const job = orderKey === null ? { id } : { id, singletonKey: orderKey };
-      jobs.set(subscriber, [...(jobs.get(subscriber) ?? []), job]);
+    for (const { subscriber, orderKey, batch } of deliverTo) {
+      if (batch) append(groups, subscriber, id);
+      else append(singles, subscriber, orderKey === null ? { id } : { id, singletonKey: orderKey });
     }
   }
   const db = fromKysely(trx);
-  for (const [subscriber, inserts] of jobs) await queue.insert(subscriber, inserts, { db });
+  for (const [subscriber, jobs] of singles) await queue.insert(subscriber, jobs, { db });
+  for (const [subscriber, ids] of groups) {
+    const data: GroupData = { events: ids };
+    await queue.insert(subscriber, [{ id: groupId, data }], { db });
+  }
+}
+
+function append<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
 }
 
 async function findIds(

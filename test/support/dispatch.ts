@@ -58,7 +58,12 @@ export class Dispatch {
   }
 
   async deliveriesOf(eventId: string): Promise<Delivery[]> {
-    return (await loadDeliveries(this.store.db, [eventId])).get(eventId) ?? [];
+    const event = await this.store.db
+      .selectFrom('events')
+      .select(['id', 'group_id'])
+      .where('id', '=', eventId)
+      .executeTakeFirstOrThrow();
+    return (await loadDeliveries(this.store.db, [event])).get(eventId) ?? [];
   }
 
   async stop(): Promise<void> {

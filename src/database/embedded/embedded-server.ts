@@ -20,7 +20,7 @@ export class EmbeddedServer {
     worker.on('message', (report: WorkerReport) => {
       if ('failed' in report) reason = `the embedded database crashed: ${report.failed}`;
     });
-    worker.on('error', (error) => {
+    worker.on('error', (error: Error) => {
       reason = `the embedded database crashed: ${error.message}`;
     });
     worker.on('exit', () => {

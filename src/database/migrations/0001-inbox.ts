@@ -4,6 +4,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('events')
     .addColumn('id', 'uuid', (column) => column.primaryKey())
+    .addColumn('group_id', 'uuid', (column) => column.notNull())
     .addColumn('source', 'text', (column) => column.notNull())
     .addColumn('dedupe_key', 'text', (column) => column.notNull())
     .addColumn('dialect', 'text', (column) => column.notNull())
@@ -29,10 +30,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .on('events')
     .columns(['source', 'dedupe_key'])
     .execute();
-  // lists are newest first, by time and id
-  await db.schema.createIndex('events_received').on('events').columns(['received_at', 'id']).execute();
-  await db.schema.createIndex('events_type').on('events').columns(['type', 'received_at', 'id']).execute();
-  await db.schema.createIndex('events_subject').on('events').columns(['subject_id', 'received_at']).execute();
+  // lists are newest first, which is the order of the ids
+  await db.schema.createIndex('events_type').on('events').columns(['type', 'id']).execute();
+  await db.schema.createIndex('events_subject').on('events').columns(['subject_id', 'id']).execute();
   await db.schema.createIndex('events_external').on('events').columns(['external_id']).execute();
 
   await db.schema

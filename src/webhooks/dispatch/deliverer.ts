@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { fromKysely, type Job, type JobResult, type PgBoss } from 'pg-boss';
 import type { DeliveryLogger, WebhookEvent } from '../../contract/index.js';
 import type { Tables } from '../../database/tables.js';
+import { ALONE, eventIdsOf, isGroup, type DeliveryJob } from '../../inbox/delivery-job.js';
 import { loadEvents } from '../../inbox/load-events.js';
 import { aborted } from './aborted.js';
 import { Attempt } from './attempt.js';
@@ -21,6 +22,15 @@ export type DeliveryObserver = (delivery: {
   last: boolean;
 }) => void;
 
+/** A job as the worker has fetched it, with its events as far as retention has left them. */
+interface Held {
+  job: Job<DeliveryJob['data']>;
+  events: readonly WebhookEvent[];
+}
+
+/** Events one call of a batch handler gets at most, unless a single group is larger. */
+const BATCH_EVENTS = 200;
+
 /** Hands the deliveries a worker has fetched to the handlers of one subscriber, and says how each ended. */
 export class Deliverer {
   constructor(
@@ -32,31 +42,38 @@ export class Deliverer {
     private readonly observe: DeliveryObserver,
   ) {}
 
-  async deliver(jobs: readonly Job<unknown>[]): Promise<JobResult[]> {
-    const events = await loadEvents(
-      this.db,
-      jobs.map(({ id }) => id),
-    );
-    // retention has removed the event: nothing is left to deliver
-    const gone = jobs.filter(({ id }) => !events.has(id)).map(({ id }): JobResult => ({ id, status: 'completed' }));
-    const held = jobs.flatMap((job) => {
-      const event = events.get(job.id);
-      return event === undefined ? [] : [{ job, event }];
-    });
-    const results = this.subscription.batch
-      ? await this.together(held)
-      : await Promise.all(held.map((one) => this.alone(one)));
-    return [...gone, ...results];
+  async deliver(jobs: readonly Job<DeliveryJob['data']>[]): Promise<JobResult[]> {
+    const events = await loadEvents(this.db, jobs.flatMap(eventIdsOf));
+    const held = jobs.map((job): Held => ({ job, events: eventIdsOf(job).flatMap((id) => events.get(id) ?? []) }));
+    const [alone, together] = this.subscription.batch ? partition(held, mustBeAlone) : [held, []];
+    const results = await Promise.all(alone.map((one) => this.alone(one)));
+    for (const batch of batchesOf(together)) results.push(...(await this.together(batch)));
+    return results;
   }
 
-  /** A batch that fails is tried again one by one, so that a bad event fails alone. */
-  private async together(held: readonly Held[]): Promise<JobResult[]> {
-    if (held.length < 2) return Promise.all(held.map((one) => this.alone(one)));
-    const outcome = await this.attempt(held);
-    if (outcome.result === 'done') return held.map(({ job }) => toJobResult(job.id, outcome));
+  /** A batch that fails is tried again event by event, so that a bad event fails alone. */
+  private async together(batch: readonly Held[]): Promise<JobResult[]> {
+    const [first, ...others] = batch;
+    if (first !== undefined && others.length === 0 && first.events.length <= 1) return [await this.alone(first)];
+    const outcome = await this.attempt(batch);
+    if (outcome.result === 'done') return batch.map(({ job }) => toJobResult(job.id, outcome));
     const results: JobResult[] = [];
-    for (const one of held) results.push(await this.alone(one));
+    for (const one of batch) results.push(isGroup(one.job.data) ? await this.split(one) : await this.alone(one));
     return results;
+  }
+
+  /** From now on, each event of the group is a delivery of its own. */
+  private async split({ job, events }: Held): Promise<JobResult> {
+    await this.db.transaction().execute(async (trx) => {
+      const db = fromKysely(trx);
+      await this.queue.insert(
+        this.subscription.name,
+        events.map(({ id }) => ({ id, data: ALONE })),
+        { db },
+      );
+      await this.queue.complete(this.subscription.name, [job], null, { db });
+    });
+    return { id: job.id, status: 'completed' };
   }
 
   private async alone(one: Held): Promise<JobResult> {
@@ -67,33 +84,30 @@ export class Deliverer {
     return toJobResult(one.job.id, outcome);
   }
 
-  private async attempt(held: readonly Held[]): Promise<Outcome> {
+  private async attempt(batch: readonly Held[]): Promise<Outcome> {
+    const events = batch.flatMap((one) => one.events);
+    if (events.length === 0) return { result: 'done' }; // retention has removed them: nothing is left to deliver
     const started = performance.now();
-    const outcome = await this.run(held);
+    const outcome = await this.run(batch, events);
     const milliseconds = performance.now() - started;
-    if (held.length > 1 && outcome.result !== 'done') return outcome; // the single attempts that follow are what counts
-    for (const { job, event } of held) {
+    if (events.length > 1 && outcome.result !== 'done') return outcome; // the single attempts that follow count
+    for (const { job, events } of batch) {
       const attempt = job.retryCount + 1;
       const last = attempt > retryLimitOf(this.subscription.options);
-      this.observe({ subscriber: this.subscription.name, event, attempt, outcome, milliseconds, last });
+      for (const event of events) {
+        this.observe({ subscriber: this.subscription.name, event, attempt, outcome, milliseconds, last });
+      }
     }
     return outcome;
   }
 
-  private async run(held: readonly Held[]): Promise<Outcome> {
-    const events = held.map(({ event }) => event);
+  private async run(batch: readonly Held[], events: readonly WebhookEvent[]): Promise<Outcome> {
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(new TimedOut(this.timeout)), this.timeout);
-    const signal = AbortSignal.any([timeout.signal, ...held.map(({ job }) => job.signal)]);
+    const jobs = batch.map(({ job }) => job);
+    const signal = AbortSignal.any([timeout.signal, ...jobs.map((job) => job.signal)]);
     const logger = this.loggerFor(this.subscription.name, events);
-    const attempt = new Attempt(
-      this.db,
-      this.queue,
-      this.subscription.name,
-      held.map(({ job }) => job),
-      signal,
-      logger,
-    );
+    const attempt = new Attempt(this.db, this.queue, this.subscription.name, jobs, signal, logger);
     try {
       await Promise.race([this.callHandlers(events, attempt), aborted(signal)]);
       return { result: 'done' };
@@ -118,7 +132,7 @@ export class Deliverer {
   }
 
   /** Fails the delivery and moves its next attempt to when the handler asked for it. */
-  private async postpone(job: Job<unknown>, error: object, seconds: number): Promise<void> {
+  private async postpone(job: Held['job'], error: object, seconds: number): Promise<void> {
     await this.db.transaction().execute(async (trx) => {
       const db = fromKysely(trx);
       await this.queue.fail(this.subscription.name, [job], error, { db });
@@ -127,9 +141,26 @@ export class Deliverer {
   }
 }
 
-interface Held {
-  job: Job<unknown>;
-  event: WebhookEvent;
+function mustBeAlone({ job: { data } }: Held): boolean {
+  return data !== null && !isGroup(data);
+}
+
+function partition<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): [Item[], Item[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
+}
+
+function batchesOf(held: readonly Held[]): Held[][] {
+  const batches: Held[][] = [];
+  let room = 0;
+  for (const one of held) {
+    const current = batches.at(-1);
+    if (current === undefined || one.events.length > room) {
+      batches.push([one]);
+      room = BATCH_EVENTS;
+    } else current.push(one);
+    room -= one.events.length;
+  }
+  return batches;
 }
 
 class TimedOut extends Error {

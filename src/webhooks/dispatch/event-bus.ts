@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
-import type { PgBoss } from 'pg-boss';
+import type { Job, PgBoss } from 'pg-boss';
 import type { DeliveryLogger, WebhookEvent } from '../../contract/index.js';
 import type { Tables } from '../../database/tables.js';
+import type { DeliveryJob } from '../../inbox/delivery-job.js';
 import { Deliverer, type DeliveryObserver } from './deliverer.js';
 import { queueOptions, workerShape } from './retry-policy.js';
 import { route, type Route } from './route.js';
@@ -88,7 +89,7 @@ export class EventBus {
       async (jobs) => {
         worker.busy = true;
         try {
-          return await deliverer.deliver(jobs);
+          return await deliverer.deliver(jobs as Job<DeliveryJob['data']>[]);
         } finally {
           worker.busy = false;
         }

@@ -36,7 +36,7 @@ function clean(text: unknown): string {
 
 function inspect(thrown: unknown): string {
   try {
-    return typeof thrown === 'string' ? thrown : (JSON.stringify(thrown) ?? String(thrown));
+    return typeof thrown === 'string' ? thrown : ((JSON.stringify(thrown) as string | undefined) ?? String(thrown));
   } catch {
     return `a value of type ${typeof thrown}`;
   }

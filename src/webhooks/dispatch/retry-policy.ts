@@ -9,8 +9,8 @@ const HEARTBEAT_SECONDS = 20;
 
 const DEFAULTS = { retryLimit: 8, retryDelaySeconds: 5, retryDelayMaxSeconds: 3_600, concurrency: 10 } as const;
 
-/** Deliveries of batch subscribers that one handler call may get. */
-const BATCH_SIZE = 200;
+/** Groups of events that a batch subscriber's worker fetches at once. */
+const GROUPS = 10;
 /** Workers that fetch side by side, so that one hanging delivery does not hold up all others of its subscriber. */
 const WORKERS = 4;
 
@@ -36,7 +36,7 @@ export function retryLimitOf({ retryLimit = DEFAULTS.retryLimit }: SubscriberOpt
 
 /** How many deliveries are fetched at once, and by how many workers. */
 export function workerShape(options: SubscriberOptions, batch: boolean): { workers: number; batchSize: number } {
-  if (batch) return { workers: 1, batchSize: BATCH_SIZE };
+  if (batch) return { workers: 1, batchSize: GROUPS };
   const concurrency = options.concurrency ?? DEFAULTS.concurrency;
   const workers = Math.min(WORKERS, concurrency);
   return { workers, batchSize: Math.ceil(concurrency / workers) };

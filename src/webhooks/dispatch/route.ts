@@ -1,8 +1,9 @@
 import type { WebhookEvent } from '../../contract/index.js';
+import type { Recipient } from '../../inbox/new-event.js';
 import type { Subscription, SubscriptionHandler } from './subscription.js';
 
 export interface Route {
-  deliverTo: { subscriber: string; orderKey: string | null }[];
+  deliverTo: Recipient[];
   notRouted: { subscriber: string; reason: string }[];
 }
 
@@ -19,12 +20,17 @@ export interface RoutingRules {
  */
 export function route(event: WebhookEvent, readable: boolean, { subscriptions, isRoutedType }: RoutingRules): Route {
   const result: Route = { deliverTo: [], notRouted: [] };
-  for (const { name, handlers, options } of subscriptions) {
+  for (const { name, handlers, options, batch } of subscriptions) {
     const asked = handlers.filter(({ matches }) => matches(event.type));
     if (asked.length === 0) continue;
     const reason = reasonAgainst(event, readable, isRoutedType, asked);
     if (reason !== null) result.notRouted.push({ subscriber: name, reason });
-    else result.deliverTo.push({ subscriber: name, orderKey: options.orderBy === 'subject' ? orderKey(event) : null });
+    else
+      result.deliverTo.push({
+        subscriber: name,
+        orderKey: options.orderBy === 'subject' ? orderKey(event) : null,
+        batch,
+      });
   }
   return result;
 }

@@ -22,8 +22,8 @@ export class SubscriberExplorer {
   explore(knownTypes: readonly string[]): Subscription[] {
     const subscriptions = this.discovery.getProviders().flatMap(({ instance, metatype, host }) => {
       if (typeof metatype !== 'function' || typeof instance !== 'object' || instance === null) return [];
-      const metadata: SubscriberMetadata | undefined = Reflect.getMetadata(SUBSCRIBER_METADATA, metatype);
-      const handlers: HandlerMetadata[] = Reflect.getMetadata(HANDLER_METADATA, metatype) ?? [];
+      const metadata = Reflect.getMetadata(SUBSCRIBER_METADATA, metatype) as SubscriberMetadata | undefined;
+      const handlers = (Reflect.getMetadata(HANDLER_METADATA, metatype) ?? []) as HandlerMetadata[];
       const origin = `${metatype.name}${host?.metatype ? ` in ${host.metatype.name}` : ''}`;
       if (metadata === undefined && handlers.length === 0) return [];
       return [

@@ -15,7 +15,7 @@ export interface SubscriptionHandler {
   readonly pattern: string;
   readonly method: string;
   readonly options: OnOptions;
-  matches(type: string): boolean;
+  readonly matches: (type: string) => boolean;
   /** Takes an event, or a list of events when the subscription is a batch one. */
   call(events: WebhookEvent | readonly WebhookEvent[], context: DeliveryContext): unknown;
 }

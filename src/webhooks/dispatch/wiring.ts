@@ -19,7 +19,7 @@ export function assertWired(
 }
 
 function mistakesOf(
-  { name, origin, handlers, mixed }: Subscription & { mixed: boolean },
+  { name, origin, handlers, mixed, batch, options }: Subscription & { mixed: boolean },
   knownTypes: readonly string[],
 ): string[] {
   if (name === '') return [`${origin} has @On methods but no @Subscriber: add @Subscriber('a-name') to the class`];
@@ -29,6 +29,9 @@ function mistakesOf(
   }
   if (handlers.length === 0) {
     mistakes.push(`${origin} has no handler: add @On('message.received') or another type to one of its methods`);
+  }
+  if (batch && options.orderBy !== undefined) {
+    mistakes.push(`${origin} takes batches, which have no order: use @On with orderBy, or @OnBatch without it`);
   }
   if (mixed) mistakes.push(`${origin} mixes @On and @OnBatch: split it into two subscribers`);
   for (const { pattern, method, matches, options } of handlers) {
