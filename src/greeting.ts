@@ -18,20 +18,18 @@ export async function greet(app: NestExpressApplication): Promise<void> {
   const { origin } = app.get(OperatorToken);
   logger.log({ msg: `listening on ${url}`, operatorToken: origin }, 'service');
   // for people; not among the lines a machine reads
-  if (env.LOG_FORMAT !== 'json') process.stderr.write(welcome(url, origin));
+  if (env.LOG_FORMAT !== 'json') process.stderr.write(welcome(url, origin, env));
 }
 
-function welcome(url: string, token: string): string {
+function welcome(url: string, token: string, env: Env): string {
+  const webhooks = env.ROLE === 'worker' ? 'not here: ROLE=worker only delivers' : `POST ${url}/api/webhooks/openphone`;
   return `
   Listening  ${url}
-  Webhooks   POST ${url}/api/webhooks/openphone
+  Webhooks   ${webhooks}
   Health     ${url}/health
   Status     ${url}/api/status
   Token      for the operator API: ${token}
-
-  Try it:
-    ${sampleRequest(url)}
-
+${env.ROLE === 'worker' || env.verifySignature ? '' : `\n  Try it:\n    ${sampleRequest(url)}\n`}
 `;
 }
 

@@ -8,6 +8,24 @@ export async function serve(): Promise<void> {
   const app = await createApplication();
   stopOnSignals(app);
   const { PORT, HOST } = app.get(Env);
-  await app.listen(PORT, HOST);
+  try {
+    await app.listen(PORT, HOST);
+  } catch (cause) {
+    await app.close();
+    throw new CannotListen(PORT, HOST, cause);
+  }
   await greet(app);
+}
+
+class CannotListen extends Error {
+  override readonly name = 'CannotListen';
+
+  constructor(port: number, host: string, cause: unknown) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const mend =
+      code === 'EADDRINUSE'
+        ? 'something else listens there: stop it, or set PORT to another port'
+        : `${code ?? String(cause)}: correct PORT and HOST`;
+    super(`cannot listen on ${host}:${port}; ${mend}`, { cause });
+  }
 }

@@ -11,7 +11,7 @@ export const callsTable: MergedTable<CallState> = {
     at: { type: 'timestamptz', of: placeInTime },
     direction: { type: 'text', of: ({ direction }) => keyOf(direction?.[0]) },
     status: { type: 'text', of: ({ status }) => keyOf(status?.[0]) },
-    missed: { type: 'boolean', of: (state) => String(isMissed(state)) },
+    missed: { type: 'boolean', of: (state) => isMissed(state) },
     conversation_id: { type: 'text', of: ({ conversationId }) => keyOf(conversationId?.[0]) },
   },
 };

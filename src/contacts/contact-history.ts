@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql, type QueryExecutorProvider } from 'kysely';
 import {
   canonicalText,
-  columnOf,
+  recordset,
   isoOf,
   millisecondsOf,
   toKey,
@@ -60,6 +60,8 @@ function compare(one: Ordered, other: Ordered): number {
   return one.text < other.text ? -1 : Number(one.text > other.text);
 }
 
+const OBSERVED = { contactId: 'text', field: 'text', at: 'timestamptz', digest: 'text', observation: 'text' };
+
 /** Stores what was observed; what is there already stays. */
 export async function storeObservations(
   trx: QueryExecutorProvider,
@@ -74,13 +76,7 @@ export async function storeObservations(
   }));
   await sql`
     insert into contact_observations (contact_id, field, at, digest, observation)
-    select contact_id, field, at::timestamptz, digest, observation::json from unnest(
-      ${columnOf(rows, ({ contactId }) => contactId)},
-      ${columnOf(rows, ({ field }) => field)},
-      ${columnOf(rows, ({ at }) => at)},
-      ${columnOf(rows, ({ digest }) => digest)},
-      ${columnOf(rows, ({ observation }) => observation)}
-    ) as new (contact_id, field, at, digest, observation)
+    select "contactId", field, at, digest, observation::json from ${recordset('new', OBSERVED, rows)}
     order by 1, 2, 3, 4
     on conflict do nothing`.execute(trx);
 }

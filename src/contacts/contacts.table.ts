@@ -1,4 +1,4 @@
-import { textArray, type MergedTable } from '../contract/index.js';
+import type { MergedTable } from '../contract/index.js';
 import { emailsOf, isDeleted, phonesOf, placeInTime } from './contact-item.js';
 import { mergeContacts, type ContactState } from './fold-contact.js';
 
@@ -9,8 +9,8 @@ export const contactsTable: MergedTable<ContactState> = {
   merge: mergeContacts,
   columns: {
     at: { type: 'timestamptz', of: placeInTime },
-    deleted: { type: 'boolean', of: (state) => String(isDeleted(state)) },
-    phones: { type: 'text[]', of: (state) => textArray(phonesOf(state)) },
-    emails: { type: 'text[]', of: (state) => textArray(emailsOf(state)) },
+    deleted: { type: 'boolean', of: (state) => isDeleted(state) },
+    phones: { type: 'text[]', of: (state) => phonesOf(state) },
+    emails: { type: 'text[]', of: (state) => emailsOf(state) },
   },
 };

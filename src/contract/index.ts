@@ -19,6 +19,7 @@ export * from './message.js';
 export * from './page.js';
 export * from './phone-number-query.js';
 export * from './public.js';
+export * from './recordset.js';
 export * from './sender-time.js';
 export * from './storable.js';
 export * from './subscriber.js';

@@ -1,5 +1,6 @@
-import { sql, type QueryExecutorProvider, type RawBuilder } from 'kysely';
-import { columnOf, type RowChange } from './merged-table.js';
+import { sql, type QueryExecutorProvider } from 'kysely';
+import type { RowChange } from './merged-table.js';
+import { recordset } from './recordset.js';
 
 /**
  * A table `(key, at, id)` that finds the rows of another by one of several keys, newest first: an index that is quick
@@ -49,21 +50,14 @@ function entriesOf<State>(table: LookupTable<State>, id: string, state: State | 
 
 async function add(trx: QueryExecutorProvider, table: string, entries: readonly Entry[]): Promise<void> {
   await sql`
-    insert into ${sql.table(table)} (key, at, id)
-    select key, at::timestamptz, id from unnest(${columns(entries)}) as new (key, at, id)
+    insert into ${sql.table(table)} (key, at, id) select key, at, id from ${recordset('new', TYPES, entries)}
     on conflict do nothing`.execute(trx);
 }
 
 async function remove(trx: QueryExecutorProvider, table: string, entries: readonly Entry[]): Promise<void> {
   await sql`
-    delete from ${sql.table(table)} as old using unnest(${columns(entries)}) as gone (key, at, id)
-    where old.key = gone.key and old.at = gone.at::timestamptz and old.id = gone.id`.execute(trx);
+    delete from ${sql.table(table)} as old using ${recordset('gone', TYPES, entries)}
+    where old.key = gone.key and old.at = gone.at and old.id = gone.id`.execute(trx);
 }
 
-function columns(entries: readonly Entry[]): RawBuilder<unknown> {
-  return sql.join([
-    columnOf(entries, ({ key }) => key),
-    columnOf(entries, ({ at }) => at),
-    columnOf(entries, ({ id }) => id),
-  ]);
-}
+const TYPES = { key: 'text', at: 'timestamptz', id: 'text' };

@@ -1,4 +1,5 @@
-import { sql, type QueryExecutorProvider, type RawBuilder, type Sql } from 'kysely';
+import { sql, type QueryExecutorProvider, type RawBuilder } from 'kysely';
+import { recordset } from './recordset.js';
 import { toKey } from './storable.js';
 
 /**
@@ -17,8 +18,8 @@ export interface MergedTable<State> {
 export interface MergedColumn<State> {
   /** As PostgreSQL spells it, e.g. `timestamptz`. */
   readonly type: string;
-  /** The value as text PostgreSQL reads as that type; text of senders goes through `toKey`. */
-  readonly of: (state: State) => string | null;
+  /** Text of senders goes through `toKey`. */
+  readonly of: (state: State) => string | boolean | readonly string[] | null;
 }
 
 /** What a row was before, null when it is new, and what it is now. */
@@ -54,16 +55,6 @@ export async function mergeRows<State>(
   return [...changes, ...updates];
 }
 
-/** For statements with many rows: one text array a column, which `unnest` turns into rows again. */
-export function columnOf<Row>(rows: readonly Row[], of: (row: Row) => string | null): RawBuilder<unknown> {
-  return sql`${sql.val(rows.map(of))}::text[]`;
-}
-
-/** As PostgreSQL writes an array of texts. */
-export function textArray(texts: readonly string[]): string {
-  return `{${texts.map((text) => `"${text.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
-}
-
 function mergeById<State>(table: MergedTable<State>, states: readonly State[]): Map<string, State> {
   const rows = new Map<string, State>();
   for (const state of states) {
@@ -79,10 +70,10 @@ async function insertRows<State>(
   table: MergedTable<State>,
   rows: Map<string, State>,
 ): Promise<Set<string>> {
-  const { names, arrays, values } = spread(table, [...rows]);
+  const names = sql.join(Object.keys(table.columns).map((name) => sql.ref(name)));
   const { rows: inserted } = await sql<{ id: string }>`
     insert into ${sql.table(table.name)} (id, state, ${names})
-    select id, state::json, ${values} from unnest(${arrays}) as new (id, state, ${names}) order by id
+    select id, state::json, ${names} from ${recordsetOf(table, [...rows])} order by id
     on conflict (id) do nothing
     returning id`.execute(trx);
   return new Set(inserted.map(({ id }) => id));
@@ -113,28 +104,23 @@ async function updateRows<State>(
   table: MergedTable<State>,
   changes: readonly RowChange<State>[],
 ): Promise<void> {
-  const { names, arrays, assignments } = spread(
-    table,
-    changes.map(({ id, after }) => [id, after]),
-  );
+  const rows = changes.map(({ id, after }): [string, State] => [id, after]);
+  const assignments = Object.keys(table.columns).map((name) => sql`${sql.ref(name)} = ${sql.ref(`new.${name}`)}`);
   await sql`
-    update ${sql.table(table.name)} as old set state = new.state::json, ${assignments}
-    from unnest(${arrays}) as new (id, state, ${names}) where old.id = new.id`.execute(trx);
+    update ${sql.table(table.name)} as old set state = new.state::json, ${sql.join(assignments)}
+    from ${recordsetOf(table, rows)} where old.id = new.id`.execute(trx);
 }
 
-/** The parts of a statement that name, bring and convert the columns. */
-function spread<State>(table: MergedTable<State>, rows: readonly (readonly [id: string, state: State])[]) {
-  const columns = Object.entries(table.columns);
-  const list = (part: (name: string, column: MergedColumn<State>) => RawBuilder<unknown>): ReturnType<Sql['join']> =>
-    sql.join(columns.map(([name, column]) => part(name, column)));
-  return {
-    names: list((name) => sql.ref(name)),
-    values: list((name, { type }) => sql`${sql.ref(name)}::${sql.raw(type)}`),
-    assignments: list((name, { type }) => sql`${sql.ref(name)} = ${sql.ref(`new.${name}`)}::${sql.raw(type)}`),
-    arrays: sql.join([
-      columnOf(rows, ([id]) => id),
-      columnOf(rows, ([, state]) => JSON.stringify(state)),
-      ...columns.map(([, { of }]) => columnOf(rows, ([, state]) => of(state))),
-    ]),
-  };
+function recordsetOf<State>(
+  { columns }: MergedTable<State>,
+  rows: readonly (readonly [id: string, state: State])[],
+): RawBuilder<unknown> {
+  const entries = Object.entries(columns);
+  const types = { id: 'text', state: 'text', ...Object.fromEntries(entries.map(([name, { type }]) => [name, type])) };
+  const valuesOf = (state: State) => Object.fromEntries(entries.map(([name, { of }]) => [name, of(state)]));
+  return recordset(
+    'new',
+    types,
+    rows.map(([id, state]) => ({ id, state: JSON.stringify(state), ...valuesOf(state) })),
+  );
 }

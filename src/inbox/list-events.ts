@@ -1,11 +1,12 @@
 import { BadRequestException } from '@nestjs/common';
 import { sql, type Kysely, type SelectQueryBuilder } from 'kysely';
 import { decodeCursor, toPage, type Page, type Position } from '../contract/index.js';
-import { v7 as uuid, validate as isUuid } from 'uuid';
+import { validate as isUuid } from 'uuid';
 import type { Tables } from '../database/tables.js';
 import { loadDeliveries } from './deliveries.js';
 import { JOB_STATE, type DeliveryState } from './delivery-states.js';
 import type { EventQuery } from './event-query.js';
+import { firstIdAt } from './retention.js';
 import { STORED_EVENT_COLUMNS, toStoredEvent, type StoredEvent } from './stored-event.js';
 
 /** One page of events, newest first. */
@@ -33,19 +34,12 @@ export async function listEvents(db: Kysely<Tables>, query: EventQuery): Promise
   );
 }
 
-const NOTHING = new Uint8Array(16);
-
 type EventsQuery<Row> = SelectQueryBuilder<Tables, 'events', Row>;
 
 /** A type, or a pattern with `*`. */
 function whereType<Row>(select: EventsQuery<Row>, type: string): EventsQuery<Row> {
   if (!type.includes('*')) return select.where('type', '=', type);
   return select.where('type', 'like', type.replace(/[\\%_]/g, '\\$&').replaceAll('*', '%'));
-}
-
-/** Ids start with the time of receipt, in milliseconds. */
-function firstIdAt(time: Date): string {
-  return uuid({ msecs: Math.max(0, time.getTime()), random: NOTHING, seq: 0 });
 }
 
 function idOf({ id }: Position): string {

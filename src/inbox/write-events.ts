@@ -1,8 +1,10 @@
 import { sql, type Transaction } from 'kysely';
 import { fromKysely, type JobInsert, type PgBoss } from 'pg-boss';
 import { v7 as uuid } from 'uuid';
+import { toKey } from '../contract/index.js';
 import type { Tables } from '../database/tables.js';
 import type { GroupData } from './delivery-job.js';
+import { insertEvents } from './insert-events.js';
 import type { NewEvent, Receipt } from './new-event.js';
 
 /**
@@ -17,7 +19,7 @@ export async function writeEvents(
 ): Promise<Receipt[]> {
   const first = firstOfEachKey(events);
   const groupId = uuid();
-  const stored = await insertEvents(trx, first, groupId);
+  const stored = await insertEvents(trx, [...first.values()], groupId);
   await enqueue(
     trx,
     queue,
@@ -41,48 +43,7 @@ function firstOfEachKey(events: readonly NewEvent[]): Map<string, NewEvent> {
 }
 
 function keyOf({ source, dedupeKey }: NewEvent): string {
-  return `${source}\n${dedupeKey}`;
-}
-
-async function insertEvents(
-  trx: Transaction<Tables>,
-  events: Map<string, NewEvent>,
-  groupId: string,
-): Promise<Set<string>> {
-  const rows = [...events.values()];
-  const column = <Value>(of: (event: NewEvent) => Value) => sql.val(rows.map(of));
-  const json = (of: (event: NewEvent) => unknown) => column((event) => JSON.stringify(of(event) ?? null));
-  const list = (of: (event: NewEvent) => readonly unknown[]) =>
-    column((event) => (of(event).length === 0 ? null : JSON.stringify(of(event))));
-  const { rows: inserted } = await sql<{ id: string }>`
-    insert into events (id, group_id, source, dedupe_key, dialect, type, external_id, delivery_id, verified, test, occurred_at,
-      received_at, subject_kind, subject_id, data, headers, raw, problems, not_routed)
-    select id, ${groupId}::uuid, source, dedupe_key, dialect, type, external_id, delivery_id, verified, test, occurred_at,
-      received_at, subject_kind, subject_id, data::json, headers::json, raw, problems::json, not_routed::json
-    from unnest(
-      ${column(({ id }) => id)}::uuid[],
-      ${column(({ source }) => source)}::text[],
-      ${column(({ dedupeKey }) => dedupeKey)}::text[],
-      ${column(({ dialect }) => dialect)}::text[],
-      ${column(({ type }) => type)}::text[],
-      ${column(({ externalId }) => externalId)}::text[],
-      ${column(({ deliveryId }) => deliveryId)}::text[],
-      ${column(({ verified }) => verified)}::boolean[],
-      ${column(({ test }) => test)}::boolean[],
-      ${column(({ occurredAt }) => occurredAt)}::timestamptz[],
-      ${column(({ receivedAt }) => receivedAt)}::timestamptz[],
-      ${column(({ subject }) => subject.kind)}::text[],
-      ${column(({ subject }) => subject.id)}::text[],
-      ${json(({ data }) => data)}::text[],
-      ${json(({ headers }) => headers)}::text[],
-      ${column(({ raw }) => raw)}::bytea[],
-      ${list(({ problems }) => problems)}::text[],
-      ${list(({ notRouted }) => notRouted)}::text[]
-    ) as new (id, source, dedupe_key, dialect, type, external_id, delivery_id, verified, test, occurred_at,
-      received_at, subject_kind, subject_id, data, headers, raw, problems, not_routed)
-    on conflict (source, dedupe_key) do nothing
-    returning id`.execute(trx);
-  return new Set(inserted.map(({ id }) => id));
+  return `${source}\n${toKey(dedupeKey)}`;
 }
 
 async function enqueue(
@@ -121,7 +82,7 @@ async function findIds(
   const missing = [...events.values()].filter(({ id }) => !stored.has(id));
   const { rows } = await sql<{ id: string; source: string; dedupe_key: string }>`
     select id, source, dedupe_key from events where (source, dedupe_key) in (
-      select * from unnest(${missing.map(({ source }) => source)}::text[], ${missing.map(({ dedupeKey }) => dedupeKey)}::text[]))
+      select * from unnest(${missing.map(({ source }) => source)}::text[], ${missing.map(({ dedupeKey }) => toKey(dedupeKey))}::text[]))
     `.execute(trx);
   return new Map(rows.map(({ id, source, dedupe_key }) => [`${source}\n${dedupe_key}`, id]));
 }

@@ -1,5 +1,5 @@
 import { sql, type QueryExecutorProvider } from 'kysely';
-import { columnOf, textArray, type RowChange } from '../contract/index.js';
+import { recordset, type RowChange } from '../contract/index.js';
 import { onlyAdds, placementOf, samePlace, summarise, type ConversationPart } from './conversation-part.js';
 import type { MessageState } from './fold-message.js';
 
@@ -27,19 +27,20 @@ export async function updateConversations(
   if (disturbed.size > 0) await countAnew(trx, [...disturbed]);
 }
 
+const PART = {
+  id: 'text',
+  participants: 'text[]',
+  phoneNumberId: 'text',
+  firstAt: 'timestamptz',
+  lastAt: 'timestamptz',
+  messages: 'integer',
+};
+
 async function join(trx: QueryExecutorProvider, parts: readonly ConversationPart[]): Promise<void> {
   await sql`
     insert into conversations as known
       (id, participants, phone_number_id, first_message_at, last_message_at, message_count)
-    select id, participants::text[], phone_number_id, first_at::timestamptz, last_at::timestamptz, messages::integer
-    from unnest(
-      ${columnOf(parts, ({ id }) => id)},
-      ${columnOf(parts, ({ participants }) => textArray(participants))},
-      ${columnOf(parts, ({ phoneNumberId }) => phoneNumberId)},
-      ${columnOf(parts, ({ firstAt }) => firstAt)},
-      ${columnOf(parts, ({ lastAt }) => lastAt)},
-      ${columnOf(parts, ({ messages }) => String(messages))}
-    ) as new (id, participants, phone_number_id, first_at, last_at, messages)
+    select id, participants, "phoneNumberId", "firstAt", "lastAt", messages from ${recordset('new', PART, parts)}
     order by id
     on conflict (id) do update set
       participants = case when excluded.participants <@ known.participants then known.participants

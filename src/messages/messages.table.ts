@@ -1,4 +1,4 @@
-import { textArray, toKey, type LookupTable, type MergedTable } from '../contract/index.js';
+import { toKey, type LookupTable, type MergedTable } from '../contract/index.js';
 import { conversationOf, partiesOf } from './conversation-of.js';
 import { mergeMessages, type MessageState } from './fold-message.js';
 import { placeInTime } from './message-item.js';
@@ -12,7 +12,7 @@ export const messagesTable: MergedTable<MessageState> = {
     at: { type: 'timestamptz', of: placeInTime },
     direction: { type: 'text', of: ({ direction }) => keyOf(direction?.[0]) },
     status: { type: 'text', of: ({ status }) => keyOf(status?.[0]) },
-    parties: { type: 'text[]', of: (state) => textArray(partiesOf(state)) },
+    parties: { type: 'text[]', of: (state) => partiesOf(state) },
     conversation_id: { type: 'text', of: (state) => conversationOf(state)?.id ?? null },
     phone_number_id: { type: 'text', of: ({ phoneNumberId }) => keyOf(phoneNumberId?.[0]) },
   },

@@ -12,6 +12,7 @@ import type { Store } from '../database/store.js';
 import { Counters } from '../inbox/counters.js';
 import { Inbox } from '../inbox/inbox.js';
 import { Quarantine } from '../inbox/quarantine.js';
+import { Retention } from '../inbox/retention.js';
 import { SourceRegistry } from '../sources/source-registry.js';
 import { EventBus } from './dispatch/event-bus.js';
 import { SubscriberExplorer } from './dispatch/subscriber-explorer.js';
@@ -31,6 +32,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly inbox: Inbox,
     private readonly counters: Counters,
     private readonly quarantine: Quarantine,
+    private readonly retention: Retention,
   ) {}
 
   /** Ready for traffic: everything is started, and nobody has asked to stop. */
@@ -43,7 +45,10 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     this.inbox.whenStored((deliveries) => this.bus.wake(deliveries));
     this.counters.start();
     this.quarantine.start();
-    if (this.env.ROLE !== 'web') await this.bus.start();
+    if (this.env.ROLE !== 'web') {
+      await this.bus.start();
+      this.retention.start();
+    }
     this.running = true;
   }
 
@@ -54,6 +59,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
 
   /** After the last answer was sent. */
   async onApplicationShutdown(): Promise<void> {
+    this.retention.stop();
     await this.bus.stop();
     await this.counters.stop();
     await this.quarantine.stop();

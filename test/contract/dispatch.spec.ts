@@ -183,11 +183,29 @@ describeEachStore('dispatch', (create) => {
     expect(Math.max(...sizes)).toBeGreaterThan(1);
   });
 
+  it('stores texts that PostgreSQL has no place for', async () => {
+    dispatch = await Dispatch.start(testStore, []);
+    const odd = 'a\0b\ud800';
+    const { eventId } = await dispatch.accept({
+      type: odd,
+      externalId: odd,
+      deliveryId: odd,
+      dedupeKey: odd,
+      subject: { kind: 'unknown', id: 'x'.repeat(100_000) },
+      data: { [odd]: odd },
+      headers: { odd },
+      raw: Buffer.from([0, 255, 10]),
+    });
+    expect(await dispatch.accept({ dedupeKey: odd })).toEqual({ eventId, duplicate: true });
+    const row = await dispatch.store.db.selectFrom('events').selectAll().executeTakeFirstOrThrow();
+    expect(row).toMatchObject({ data: { [odd]: odd }, headers: { odd }, raw: Buffer.from([0, 255, 10]) });
+  });
+
   it('stores nothing of an event that cannot be stored, and all of its neighbours', async () => {
     dispatch = await Dispatch.start(testStore, [subscriber('all', () => undefined)]);
     const results = await Promise.allSettled([
       dispatch.accept(),
-      dispatch.accept({ type: 'with\0nul' }),
+      dispatch.accept({ source: 'with\0nul' }),
       dispatch.accept(newEvent()),
     ]);
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);

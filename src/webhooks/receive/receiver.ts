@@ -34,6 +34,9 @@ export class Receiver {
   }
 
   private assertEnabled(): void {
+    if (this.env.ROLE === 'worker') {
+      throw Problem.unavailable('this process only delivers (ROLE=worker); send webhooks to one with ROLE=web or all');
+    }
     if (this.env.OPENPHONE_WEBHOOK_ENABLED) return;
     throw Problem.unavailable('webhooks are turned off here (OPENPHONE_WEBHOOK_ENABLED=false); please repeat later');
   }

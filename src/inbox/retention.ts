@@ -1,0 +1,60 @@
+import { sql, type Kysely } from 'kysely';
+import { Logger } from '@nestjs/common';
+import { v7 as uuid } from 'uuid';
+import type { Tables } from '../database/tables.js';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Small enough that what comes in meanwhile hardly waits. */
+const BATCH = 500;
+const NOTHING = new Uint8Array(16);
+
+/** The smallest id an event that was received at this time can have: ids start with it, in milliseconds. */
+export function firstIdAt(time: Date): string {
+  return uuid({ msecs: Math.max(0, time.getTime()), random: NOTHING, seq: 0 });
+}
+
+/** Removes events that are older than they are to be kept, and what was refused as long ago. Once an hour, in small batches. */
+export class Retention {
+  private readonly logger = new Logger('retention');
+  private timer: NodeJS.Timeout | undefined;
+  private stopping = false;
+
+  constructor(
+    private readonly db: Kysely<Tables>,
+    private readonly days: number,
+  ) {}
+
+  start(): void {
+    this.timer = setInterval(() => void this.run(), HOUR_MS);
+    this.timer.unref();
+  }
+
+  stop(): void {
+    this.stopping = true;
+    clearInterval(this.timer);
+  }
+
+  private async run(): Promise<void> {
+    try {
+      const removed = await this.removeOlderThan(new Date(Date.now() - this.days * DAY_MS));
+      if (removed > 0) this.logger.log(`${removed} events were older than ${this.days} days and are removed`);
+    } catch (error) {
+      this.logger.warn({ err: error }, 'old events could not be removed; the next try is in an hour');
+    }
+  }
+
+  /** @returns how many events were removed */
+  async removeOlderThan(time: Date): Promise<number> {
+    let removed = 0;
+    for (let last = BATCH; last === BATCH && !this.stopping; removed += last) {
+      const { rows } = await sql<{ id: string }>`
+        delete from events where id in (
+          select id from events where id < ${firstIdAt(time)} order by id limit ${BATCH} for update skip locked)
+        returning id`.execute(this.db);
+      last = rows.length;
+    }
+    await this.db.deleteFrom('quarantine').where('received_at', '<', time).execute();
+    return removed;
+  }
+}
