@@ -1,0 +1,113 @@
+import type { Part } from '../options.js';
+import { LARGE, SMALL } from '../growth.js';
+import type { Endurance, Growth, Result } from '../result.js';
+import { median } from '../statistics.js';
+import { BARE_NEST, EMBEDDED, PEER, POSTGRES } from '../targets/names.js';
+import { ratioOfRounds } from './ratio.js';
+
+/** What is to be reached, and what was. */
+export interface Goal {
+  what: string;
+  /** Null when it was not measured. */
+  value: number | null;
+  unit: '' | 's' | 'ms' | 'MB' | 'MB/min';
+  reach: { atLeast: number } | { atMost: number };
+  /** What would be better still. */
+  aim?: number;
+}
+
+export function isMet({ value, reach }: Goal): boolean | null {
+  if (value === null) return null;
+  return 'atLeast' in reach ? value >= reach.atLeast : value <= reach.atMost;
+}
+
+/** What this part of the benchmark has to show. */
+export function goalsOf(result: Result, part: Part): Goal[] {
+  const stores = [EMBEDDED, POSTGRES];
+  const goals: Record<Part, () => Goal[]> = {
+    speed: () => [...throughput(result), ...stores.flatMap((store) => endurance(result, store))],
+    growth: () => stores.flatMap((store) => growth(result, store)),
+    soak: () => soak(result),
+    instances: () => [instances(result)],
+  };
+  return goals[part]();
+}
+
+function throughput(result: Result): Goal[] {
+  const against = (store: string, other: string, connections: number, atLeast: number, aim: number): Goal => ({
+    what: `${store} ÷ ${other}, ${connections} connections`,
+    value: ratioOfRounds(result, store, other, connections),
+    unit: '',
+    reach: { atLeast },
+    aim,
+  });
+  return [
+    against(EMBEDDED, BARE_NEST, 256, 0.7, 0.85),
+    against(EMBEDDED, BARE_NEST, 64, 0.5, 0.7),
+    against(POSTGRES, BARE_NEST, 256, 0.6, 0.75),
+    against(POSTGRES, BARE_NEST, 64, 0.45, 0.6),
+    ...[EMBEDDED, POSTGRES].flatMap((store) => [256, 64].map((count) => against(store, PEER, count, 1.3, 2))),
+  ];
+}
+
+function endurance(result: Result, store: string): Goal[] {
+  const measured = result.endurance.find(({ target }) => target === store);
+  const starts = result.loads.filter(({ target }) => target === store).map(({ startMs }) => startMs);
+  const goal = (
+    what: string,
+    of: (measured: Endurance) => number | null,
+    unit: Goal['unit'],
+    atMost: number,
+  ): Goal => ({
+    what: `${store}: ${what}`,
+    value: measured === undefined ? null : of(measured),
+    unit,
+    reach: { atMost },
+  });
+  return [
+    goal('backlog after 30 s at full load is drained in', ({ fullLoad }) => fullLoad?.drainSeconds ?? null, 's', 3),
+    goal('acknowledgement at half load, p99', ({ halfLoad }) => halfLoad.p99Ms, 'ms', 15),
+    goal('from receipt to handler at half load, p99', ({ waitP99Ms }) => waitP99Ms, 'ms', 250),
+    { ...goal('ready, the first time', () => null, 'ms', 5_000), value: starts.length === 0 ? null : median(starts) },
+    goal('ready, later', ({ secondStartMs }) => secondStartMs, 'ms', 2_000),
+  ];
+}
+
+function growth(result: Result, store: string): Goal[] {
+  const of = (events: number) => result.growth.find((one) => one.target === store && one.events === events);
+  const [small, large] = [of(SMALL), of(LARGE)];
+  const ratio = (figure: (growth: Growth) => number) => (small && large ? figure(large) / figure(small) : null);
+  const what = `${store}: at 10⁶ events ÷ at 10⁴,`;
+  return [
+    { what: `${what} acknowledgement p99`, value: ratio(({ p99Ms }) => p99Ms), unit: '', reach: { atMost: 1.15 } },
+    {
+      what: `${what} processed per second`,
+      value: ratio((one) => one.processedPerSecond),
+      unit: '',
+      reach: { atLeast: 0.9 },
+    },
+  ];
+}
+
+function soak(result: Result): Goal[] {
+  const limits = [
+    { store: EMBEDDED, megabytes: 350 },
+    { store: POSTGRES, megabytes: 220 },
+  ];
+  return limits.flatMap(({ store, megabytes }): Goal[] => {
+    const measured = result.soak.find(({ target }) => target === store);
+    const what = `${store}: memory after 5 min at half load`;
+    return [
+      { what, value: measured?.memoryMb ?? null, unit: 'MB', reach: { atMost: megabytes } },
+      { what: `${what}, slope`, value: measured?.mbPerMinute ?? null, unit: 'MB/min', reach: { atMost: 1 } },
+    ];
+  });
+}
+
+/** The largest change against one instance. */
+function instances(result: Result): Goal {
+  const costOf = (count: number) =>
+    median(result.instances.filter(({ instances }) => instances === count).map((one) => one.databaseMsPerEvent));
+  const value = result.instances.length === 0 ? null : Math.max(costOf(2), costOf(4)) / costOf(1);
+  return { what: 'database time per event, 2 or 4 instances ÷ 1', value, unit: '', reach: { atMost: 1.15 } };
+}

@@ -1,0 +1,52 @@
+import type { Load } from '../result.js';
+import { isMet, type Goal } from './goals.js';
+import { ratioOfRounds } from './ratio.js';
+import { asMarkdown, asText } from './table.js';
+
+function load(target: string, round: number, processedPerSecond: number): Load {
+  const rest = { acknowledgedPerSecond: 0, backlog: 0, drainSeconds: 0, p50Ms: 0, p99Ms: 0, startMs: 0 };
+  return { target, round, connections: 64, processedPerSecond, ...rest };
+}
+
+describe('the ratio of two targets', () => {
+  it('is taken round by round, so that a slow round of the machine does not count', () => {
+    const loads = [
+      load('a', 1, 50),
+      load('b', 1, 100),
+      load('a', 2, 5),
+      load('b', 2, 10),
+      load('a', 3, 90),
+      load('b', 3, 100),
+    ];
+    expect(ratioOfRounds({ loads }, 'a', 'b', 64)).toBe(0.5);
+  });
+
+  it('is unknown when one of them was not measured', () => {
+    expect(ratioOfRounds({ loads: [load('a', 1, 50)] }, 'a', 'b', 64)).toBeNull();
+  });
+});
+
+it.each<[number | null, Goal['reach'], boolean | null]>([
+  [0.7, { atLeast: 0.7 }, true],
+  [0.69, { atLeast: 0.7 }, false],
+  [15, { atMost: 15 }, true],
+  [15.1, { atMost: 15 }, false],
+  [null, { atMost: 15 }, null],
+])('%p against %p: %p', (value, reach, met) => {
+  expect(isMet({ what: '', unit: '', value, reach })).toBe(met);
+});
+
+describe('a table', () => {
+  const table = [
+    ['target', 'per second'],
+    ['ours', '12'],
+  ];
+
+  it('has aligned columns on a terminal', () => {
+    expect(asText(table)).toBe('target  per second\n------  ----------\nours            12');
+  });
+
+  it('is a table in Markdown', () => {
+    expect(asMarkdown(table)).toBe('| target | per second |\n| --- | --: |\n| ours | 12 |');
+  });
+});

@@ -1,0 +1,67 @@
+import type { Machine } from './machine.js';
+import type { FullLoad, HalfLoad } from './session.js';
+
+/** Everything that was measured, as it is written to the file. */
+export interface Result {
+  startedAt: string;
+  machine: Machine;
+  /** Version and settings; null without a server. */
+  postgres: string | null;
+  /** One per target, round and number of connections. */
+  loads: Load[];
+  /** One per target of ours. */
+  endurance: Endurance[];
+  growth: Growth[];
+  soak: Soak[];
+  instances: Instances[];
+  /** Target and why not. */
+  notMeasured: Record<string, string>;
+  /** What must not happen and did: the benchmark has failed. */
+  problems: string[];
+}
+
+export interface Load extends FullLoad {
+  target: string;
+  round: number;
+  connections: number;
+  /** Of the process that then took the load. */
+  startMs: number;
+}
+
+/** At half of the measured maximum, and then a long run at full load. */
+export interface Endurance {
+  target: string;
+  halfLoad: HalfLoad;
+  /** From receipt to the handler, at half load. */
+  waitP99Ms: number | null;
+  /** On the same data, the second time. */
+  secondStartMs: number;
+  /** Null where it was left out. */
+  fullLoad: FullLoad | null;
+}
+
+/** One store with so many events in it. */
+export interface Growth {
+  target: string;
+  events: number;
+  acknowledgedPerSecond: number;
+  processedPerSecond: number;
+  /** At the same rate for both sizes. */
+  p99Ms: number;
+}
+
+export interface Soak {
+  target: string;
+  perSecond: number;
+  seconds: number;
+  /** At the end. */
+  memoryMb: number;
+  mbPerMinute: number;
+}
+
+export interface Instances {
+  instances: number;
+  perSecond: number;
+  /** Time the server spent on statements. */
+  databaseMsPerEvent: number;
+}

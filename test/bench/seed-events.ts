@@ -1,0 +1,91 @@
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import pg from 'pg';
+import type { Tables } from '../../src/database/tables.js';
+import { withStore, type Place } from './stored.js';
+
+const AT_ONCE = 5_000;
+const CONVERSATIONS = 20_000;
+/** Yesterday, one after the other. */
+const TIME = sql`(now() - interval '1 day' + n * interval '20 hours' / ${sql.ref('size')})`;
+/** As UUIDv7: in the order of time. */
+const EVENT_ID = sql`(lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '70008000' || lpad(to_hex(n), 12, '0'))`;
+
+/**
+ * Fills a store up with copies of a processed event: the event, its delivery that is done, its message and what finds
+ * it. Other ids and times, spread over many conversations.
+ */
+export async function seedEvents(place: Place, events: number): Promise<void> {
+  await withStore(place, async (db) => {
+    const original = await findOriginal(db);
+    for (let first = 1; first <= events; first += AT_ONCE) {
+      const copies = copiesOf(first, Math.min(first + AT_ONCE - 1, events), events);
+      await db.transaction().execute((trx) => copy(trx, copies, original));
+    }
+  });
+  if (place.databaseUrl !== null) await vacuum(place.databaseUrl);
+}
+
+interface Original {
+  event: string;
+  group: string;
+  message: string;
+}
+
+function findOriginal(db: Kysely<Tables>): Promise<Original> {
+  return db
+    .selectFrom('events')
+    .select(['id as event', 'group_id as group', sql<string>`subject_id`.as('message')])
+    .where('subject_kind', '=', 'message')
+    .limit(1)
+    .executeTakeFirstOrThrow();
+}
+
+/** Of each copy: number, ids and time. */
+function copiesOf(first: number, last: number, size: number): RawBuilder<unknown> {
+  return sql`(
+    select n, at, ${EVENT_ID} as event_id, 'EV' || md5('event' || n) as external_id, 'AC' || md5('message' || n) as message_id,
+      'CN' || lpad(to_hex(n % ${sql.lit(CONVERSATIONS)}), 32, '0') as conversation_id
+    from (select n, ${TIME} as at from generate_series(${sql.lit(first)}, ${sql.lit(last)}) as n, (values (${sql.lit(size)})) as s (size)) as times
+  ) as copies`;
+}
+
+async function copy(db: Kysely<Tables>, copies: RawBuilder<unknown>, original: Original): Promise<void> {
+  const { event, group, message } = original;
+  await sql`
+    insert into events select changed.* from ${copies}, events original,
+      jsonb_populate_record(original, jsonb_build_object(
+        'id', event_id, 'group_id', event_id, 'external_id', copies.external_id, 'subject_id', message_id,
+        'received_at', at, 'occurred_at', at,
+        'dedupe_key', replace(original.dedupe_key, original.external_id, copies.external_id))) changed
+    where original.id = ${event}`.execute(db);
+  await sql`
+    insert into pgboss.job select changed.* from ${copies}, pgboss.job original,
+      jsonb_populate_record(original, jsonb_build_object(
+        'id', event_id, 'created_on', at, 'start_after', at, 'started_on', at, 'completed_on', at,
+        'data', jsonb_build_object('events', jsonb_build_array(event_id)))) changed
+    where original.name = 'messages' and original.id = ${group}::uuid`.execute(db);
+  await sql`
+    insert into messages select changed.* from ${copies}, messages original,
+      jsonb_populate_record(original, jsonb_build_object(
+        'id', message_id, 'at', copies.at, 'conversation_id', copies.conversation_id)) changed
+    where original.id = ${message}`.execute(db);
+  await sql`
+    insert into message_parties select original.key, copies.at, message_id
+    from ${copies}, message_parties original where original.id = ${message}`.execute(db);
+  await sql`
+    insert into conversations select changed.* from ${copies},
+      messages join conversations original on original.id = messages.conversation_id,
+      jsonb_populate_record(original, jsonb_build_object('id', copies.conversation_id)) changed
+    where messages.id = ${message} on conflict do nothing`.execute(db);
+}
+
+/** As autovacuum would have by then. The embedded store has no autovacuum, and is measured as it is. */
+async function vacuum(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query('vacuum analyze');
+  } finally {
+    await client.end();
+  }
+}
