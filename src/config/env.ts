@@ -36,7 +36,7 @@ export class Env {
   })
   @IsOptional()
   @IsUrl(
-    { protocols: ['postgres', 'postgresql'], require_tld: false, require_host: false },
+    { protocols: ['postgres', 'postgresql'], require_protocol: true, require_tld: false, require_host: false },
     { message: 'expected postgres://user:password@host:5432/database' },
   )
   DATABASE_URL?: string;
@@ -58,6 +58,19 @@ export class Env {
   @IsInt({ message: 'expected a number of days' })
   @Min(4, { message: 'expected at least 4 days, so that late repeats are still recognised' })
   RETENTION_DAYS: number = 90;
+
+  @Variable('Store', 'Webhooks that were refused are kept, the newest of each reason: this many …')
+  @AsInteger()
+  @IsInt({ message: 'expected a whole number' })
+  @Min(0, { message: 'expected at least 0 (keeps none)' })
+  @Max(1_000_000, { message: 'expected at most 1000000' })
+  QUARANTINE_MAX_COUNT: number = 1_000;
+
+  @Variable('Store', '… and at most this many bytes of bodies of each reason.')
+  @AsInteger()
+  @IsInt({ message: 'expected bytes' })
+  @Min(0, { message: 'expected at least 0 (bytes)' })
+  QUARANTINE_MAX_BYTES: number = 16_777_216;
 
   @Variable('Store', 'true starts although a crash could lose acknowledged events. For experiments only.')
   @AsBoolean()
@@ -164,6 +177,11 @@ export class Env {
   @IsString()
   @MinLength(32, { message: 'expected at least 32 characters; `openssl rand -base64 32` makes a good one' })
   ADMIN_TOKEN?: string;
+
+  @Variable('Operator', 'true lets anyone read GET /metrics; otherwise it asks for the operator token.')
+  @AsBoolean()
+  @IsBoolean({ message: 'expected true or false' })
+  METRICS_PUBLIC: boolean = false;
 
   @Variable('Operator', `${LEVELS.join(', ')}. debug tells why a webhook was refused or not routed.`)
   @IsIn(LEVELS, { message: oneOf(LEVELS) })

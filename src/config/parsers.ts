@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { Transform } from 'class-transformer';
 import { ValidateBy, buildMessage, type ValidationOptions } from 'class-validator';
 import ipaddr from 'ipaddr.js';
@@ -35,7 +36,9 @@ export function IsCidr(options: ValidationOptions = {}): PropertyDecorator {
 
 function isCidr(value: unknown): boolean {
   if (typeof value !== 'string') return false;
-  return ipaddr.isValidCIDR(value) || (ipaddr.isValid(value) && !/^\d+$/.test(value));
+  const [address = '', bits] = value.split('/');
+  // the library alone would take `10.0.0` for an address
+  return isIP(address) !== 0 && (bits === undefined || ipaddr.isValidCIDR(value));
 }
 
 function text(value: unknown): string {

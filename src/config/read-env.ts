@@ -69,6 +69,12 @@ function contradictions(env: Env): Mistake[] {
       message: 'expected a signing secret, because OPENPHONE_WEBHOOK_VERIFY_SIGNATURE is true',
     });
   }
+  if (env.TRUSTED_PROXIES.some((range) => range.endsWith('/0'))) {
+    mistakes.push({
+      variable: 'TRUSTED_PROXIES',
+      message: 'expected the addresses of your proxies: a range of /0 would believe whatever anybody says',
+    });
+  }
   if (env.ROLE !== 'all' && env.DATABASE_URL === undefined) {
     mistakes.push({
       variable: 'ROLE',

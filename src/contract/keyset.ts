@@ -26,7 +26,12 @@ export function whereAll(conditions: readonly RawBuilder<SqlBool>[]): RawBuilder
   return conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`;
 }
 
-function dateOf(name: string, text: string): Date {
+/**
+ * The time of a parameter. ISO 8601 has forms that are not understood here, such as weeks.
+ *
+ * @throws BadRequestException that names the parameter
+ */
+export function dateOf(name: string, text: string): Date {
   const milliseconds = timeOf(text);
   if (milliseconds !== null) return new Date(milliseconds);
   throw new BadRequestException(`${name}: expected a time such as 2026-10-05T16:12:30Z`);

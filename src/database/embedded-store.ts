@@ -1,7 +1,9 @@
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely } from 'kysely';
 import { Pool } from 'pg';
 import { columnTypes } from './column-types.js';
 import { EmbeddedServer } from './embedded/embedded-server.js';
+import { pipelined, PipelinedDialect } from './pipelined-dialect.js';
+import { PreparingClient } from './preparing-client.js';
 import type { Store, StoreSettings } from './store.js';
 import type { Tables } from './tables.js';
 
@@ -9,15 +11,28 @@ import type { Tables } from './tables.js';
 export async function openEmbeddedStore(settings: StoreSettings, onCrash: (reason: Error) => void): Promise<Store> {
   const server = await EmbeddedServer.start(settings.dataDirectory, onCrash);
   // one connection: the pool is the queue in which transactions wait for each other
-  const pool = new Pool({ max: 1, stream: () => server.connect() as never, user: 'postgres', types: columnTypes });
-  pool.on('error', () => undefined); // whoever queries next gets the error
+  const pool = new Pool({
+    ...pipelined,
+    Client: PreparingClient,
+    max: 1,
+    stream: () => server.connect() as never,
+    user: 'postgres',
+    types: columnTypes,
+  });
+  // whoever queries next gets the error
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  const dialect = new PipelinedDialect({ pool });
+  const db = new Kysely<Tables>({ dialect });
   return {
     kind: 'embedded',
-    db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
+    db,
     pool,
+    transaction: (work) => dialect.transaction(db, work),
     queueConnection: { backend: 'pglite', db: { executeSql: (text, values) => pool.query(text, values) } },
     parallelWrites: 1,
     fsyncs: () => server.fsyncs(),
+    poll: () => server.poll(),
     close: async () => {
       await pool.end();
       await server.close();

@@ -3,11 +3,13 @@ import type { Kysely } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import * as inbox from './migrations/0001-inbox.js';
 import * as projections from './migrations/0002-projections.js';
+import * as operations from './migrations/0003-operations.js';
 
 /** In order; a name that was ever released is never changed. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-inbox': inbox,
   '0002-projections': projections,
+  '0003-operations': operations,
 };
 
 /** Brings the tables up to date. Instances that start together wait for each other; an interrupted one leaves nothing behind. */

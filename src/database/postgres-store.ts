@@ -1,6 +1,8 @@
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely } from 'kysely';
 import { Pool } from 'pg';
 import { columnTypes } from './column-types.js';
+import { pipelined, PipelinedDialect } from './pipelined-dialect.js';
+import { PreparingClient } from './preparing-client.js';
 import type { Store } from './store.js';
 import type { Tables } from './tables.js';
 
@@ -11,6 +13,8 @@ const STATEMENT_TIMEOUT_MS = 5_000;
 /** A PostgreSQL server; any number of processes may share it. */
 export function openPostgresStore(databaseUrl: string, poolSize: number): Store {
   const pool = new Pool({
+    ...pipelined,
+    Client: PreparingClient,
     connectionString: databaseUrl,
     max: poolSize,
     application_name: 'openphone-webhooks',
@@ -21,12 +25,16 @@ export function openPostgresStore(databaseUrl: string, poolSize: number): Store 
     idle_in_transaction_session_timeout: 30_000,
     types: columnTypes,
   });
-  // an idle connection that breaks must not end the process; the next query connects anew
+  // a connection that breaks, idle or within a transaction, must not end the process; the next query connects anew
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  const dialect = new PipelinedDialect({ pool });
+  const db = new Kysely<Tables>({ dialect });
   return {
     kind: 'postgres',
-    db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
+    db,
     pool,
+    transaction: (work) => dialect.transaction(db, work),
     queueConnection: {
       connectionString: databaseUrl,
       max: Math.max(2, Math.ceil(poolSize / 2)),
@@ -36,6 +44,7 @@ export function openPostgresStore(databaseUrl: string, poolSize: number): Store 
     },
     parallelWrites: 2,
     fsyncs: () => null,
+    poll: () => undefined,
     close: () => pool.end(),
   };
 }

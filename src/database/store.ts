@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { Pool } from 'pg';
 import type { ConstructorOptions } from 'pg-boss';
 import type { Tables } from './tables.js';
@@ -8,12 +8,16 @@ export interface Store {
   readonly kind: 'embedded' | 'postgres';
   readonly db: Kysely<Tables>;
   readonly pool: Pool;
+  /** A transaction whose independent statements share round trips; see `PipelinedDialect`. */
+  transaction<Result>(work: (trx: Transaction<Tables>) => Promise<Result>): Promise<Result>;
   /** How pg-boss connects to it. */
   readonly queueConnection: ConstructorOptions;
   /** Transactions that may run side by side. The embedded store has one connection. */
   readonly parallelWrites: number;
   /** Calls to fsync that reached the disk; null where a server does them. */
   fsyncs(): Promise<number> | null;
+  /** Looks for answers now instead of when the event loop comes round. Cheap; called for every event that comes in. */
+  poll(): void;
   close(): Promise<void>;
 }
 

@@ -9,6 +9,9 @@ export interface Tables extends ProjectionTables {
   events: EventsTable;
   counters: CountersTable;
   quarantine: QuarantineTable;
+  replays: ReplaysTable;
+  subscriber_pauses: SubscriberPausesTable;
+  audit: AuditTable;
 }
 
 /** One row per event; never updated. */
@@ -59,4 +62,45 @@ export interface QuarantineTable {
   headers: Json<Record<string, string>>;
   body: Buffer;
   received_at: Date;
+}
+
+/** Replays of many events, and how far each has come. */
+export interface ReplaysTable {
+  id: string;
+  state: 'running' | 'done' | 'cancelled';
+  /** What was asked for: see `ReplayFilter`. */
+  filter: Json<unknown>;
+  rate_per_second: number | null;
+  /** Events there were to look at when it began. */
+  total: number;
+  seen: Generated<number>;
+  /** Deliveries made so far. */
+  queued: Generated<number>;
+  /** The last event it has looked at; it goes on after it. */
+  last_event_id: string;
+  /** Where it ends, exclusive. */
+  end_event_id: string;
+  created_at: Date;
+  next_batch_at: Date;
+  finished_at: Date | null;
+}
+
+/** Subscribers that are to get nothing for now, in any instance. */
+export interface SubscriberPausesTable {
+  subscriber: string;
+  since: Date;
+}
+
+/** Who changed what, and when. */
+export interface AuditTable {
+  id: string;
+  at: Date;
+  /** Fingerprint of the token, e.g. `token:1f2e3d4c`. */
+  actor: string;
+  /** E.g. `POST /api/replays`. */
+  action: string;
+  /** Parameters and body, phone numbers masked. */
+  details: Json<unknown>;
+  /** HTTP status of the answer; null where the process died before it. */
+  status: number | null;
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Request } from 'express';
 import ipaddr from 'ipaddr.js';
 
@@ -30,8 +31,11 @@ export function isLocal(request: Request): boolean {
   );
 }
 
-/** IPv4 in IPv6 becomes IPv4, a zone id goes; null for anything that is no address. */
+/**
+ * IPv4 in IPv6 becomes IPv4, a zone id goes; null for anything that is no address. Neither are `0xcb007107` and
+ * `203.0.28935`, which the library would take for one: no proxy writes them.
+ */
 export function canonicalAddress(text: string): string | null {
   const address = text.replace(/%.*$/, '');
-  return ipaddr.isValid(address) && !/^\d+$/.test(address) ? ipaddr.process(address).toString() : null;
+  return isIP(address) !== 0 && ipaddr.isValid(address) ? ipaddr.process(address).toString() : null;
 }

@@ -27,6 +27,11 @@ export class OperatorToken {
     return new OperatorToken(readFileSync(file, 'utf8').trim(), file);
   }
 
+  /** Tells two tokens apart, in the audit; nobody gets from it to the token. */
+  get fingerprint(): string {
+    return `token:${this.digest.toString('hex').slice(0, 8)}`;
+  }
+
   /** In constant time: digests have one length, and comparing them tells nothing about the token. */
   matches(candidate: string): boolean {
     return timingSafeEqual(this.digest, digestOf(candidate));

@@ -1,9 +1,10 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
-import { PUBLIC_METADATA } from '../contract/index.js';
+import { Env } from '../config/env.js';
 import { OperatorToken } from './operator-token.js';
 import { Problem } from './problem.js';
+import { isPublic } from './public-access.js';
 
 const BEARER = /^Bearer +([\x21-\x7e]{1,500})$/i;
 
@@ -13,11 +14,11 @@ export class OperatorGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly token: OperatorToken,
+    private readonly env: Env,
   ) {}
 
   canActivate(context: ExecutionContext): boolean {
-    const handlers = [context.getHandler(), context.getClass()];
-    if (this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC_METADATA, handlers) === true) return true;
+    if (isPublic(this.reflector, this.env, [context.getHandler(), context.getClass()])) return true;
     const request = context.switchToHttp().getRequest<Request>();
     const [, candidate] = BEARER.exec(request.headers.authorization ?? '') ?? [];
     if (candidate !== undefined && this.token.matches(candidate)) return true;

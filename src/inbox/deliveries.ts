@@ -1,5 +1,4 @@
-import { sql, type Kysely } from 'kysely';
-import type { Tables } from '../database/tables.js';
+import { sql, type QueryExecutorProvider } from 'kysely';
 import { deliveryStateOf, type DeliveryState } from './delivery-states.js';
 
 /** How one event stands with one subscriber. */
@@ -32,7 +31,7 @@ interface JobRow {
 
 /** The deliveries of each of these events, in the order of the subscribers' names. */
 export async function loadDeliveries(
-  db: Kysely<Tables>,
+  db: QueryExecutorProvider,
   events: readonly EventKey[],
 ): Promise<Map<string, Delivery[]>> {
   // queue by queue, because the jobs' primary key starts with the queue's name; an event's own job comes before its group's

@@ -7,7 +7,7 @@
  */
 export interface DeliveryJob {
   id: string;
-  data: GroupData | AloneData | null;
+  data: GroupData | AloneData | ReplayedData | null;
 }
 
 export interface GroupData {
@@ -21,8 +21,23 @@ export interface AloneData {
 
 export const ALONE: AloneData = { alone: true };
 
+/** Its event has been stored for a while: how long ago says nothing about how quick we are. */
+export interface ReplayedData {
+  replayed: true;
+}
+
+export const REPLAYED: ReplayedData = { replayed: true };
+
 export function eventIdsOf({ id, data }: DeliveryJob): readonly string[] {
   return isGroup(data) ? data.events : [id];
+}
+
+export function isAlone(data: DeliveryJob['data']): data is AloneData {
+  return data !== null && 'alone' in data;
+}
+
+export function isReplayed(data: DeliveryJob['data']): data is ReplayedData {
+  return data !== null && 'replayed' in data;
 }
 
 export function isGroup(data: DeliveryJob['data']): data is GroupData {

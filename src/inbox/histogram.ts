@@ -7,6 +7,11 @@ export function binOf(milliseconds: number): string {
   return String(bound);
 }
 
+/** Label of a counter of durations: of whom, and the bin. Names of subscribers have no blanks. */
+export function timedLabel(subscriber: string, milliseconds: number): string {
+  return `${subscriber} ${binOf(milliseconds)}`;
+}
+
 /**
  * The value that `percent` of all durations stay within, to the precision of the bins; null without any.
  *

@@ -1,26 +1,42 @@
 import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import type { PgBoss } from 'pg-boss';
 import { Env } from '../config/env.js';
 import { QUEUE, STORE } from '../database/database.module.js';
 import type { Store } from '../database/store.js';
+import { AuditController } from './audit.controller.js';
+import { AuditGuard } from './audit.guard.js';
+import { AuditLog } from './audit-log.js';
 import { Counters } from './counters.js';
+import { DeadLettersController } from './dead-letters.controller.js';
+import { ErasuresController } from './erasures.controller.js';
 import { EventsController } from './events.controller.js';
 import { Inbox } from './inbox.js';
+import { Meters } from './meters.js';
+import { QuarantineController } from './quarantine.controller.js';
 import { Quarantine } from './quarantine.js';
 import { Retention } from './retention.js';
 
 @Module({
-  controllers: [EventsController],
+  controllers: [EventsController, QuarantineController, DeadLettersController, ErasuresController, AuditController],
   providers: [
     { provide: Inbox, inject: [STORE, QUEUE], useFactory: (store: Store, queue: PgBoss) => new Inbox(store, queue) },
     { provide: Counters, inject: [STORE], useFactory: (store: Store) => new Counters(store.db) },
-    { provide: Quarantine, inject: [STORE], useFactory: (store: Store) => new Quarantine(store.db) },
+    {
+      provide: Quarantine,
+      inject: [STORE, Env],
+      useFactory: (store: Store, env: Env) =>
+        new Quarantine(store.db, { count: env.QUARANTINE_MAX_COUNT, bytes: env.QUARANTINE_MAX_BYTES }),
+    },
+    Meters,
+    { provide: AuditLog, inject: [STORE], useFactory: (store: Store) => new AuditLog(store.db) },
+    { provide: APP_GUARD, useClass: AuditGuard },
     {
       provide: Retention,
       inject: [STORE, Env],
       useFactory: (store: Store, env: Env) => new Retention(store.db, env.RETENTION_DAYS),
     },
   ],
-  exports: [Inbox, Counters, Quarantine, Retention],
+  exports: [Inbox, Counters, Meters, Quarantine, Retention],
 })
 export class InboxModule {}

@@ -6,6 +6,8 @@ import { writeEvents } from './write-events.js';
 
 const MAX_GROUP = 500;
 const MAX_WAITING = 5_000;
+/** The sender gives up after 10 s. A slow store must not let it wait that long without an answer. */
+const ANSWER_WITHIN_MS = 8_000;
 
 /** Where events are stored, once each, together with the deliveries they cause. */
 export class Inbox {
@@ -36,15 +38,16 @@ export class Inbox {
   /**
    * Resolves once the event is on stable storage, with its deliveries.
    *
-   * @throws TooManyWaiting or the database's error; nothing is stored then, or it is not known (a connection that broke
-   * during the commit). The sender repeats, and the repeat is recognised.
+   * @throws TooManyWaiting, NotInTime or the database's error; nothing is stored then, or it is not known (a connection
+   * that broke during the commit). The sender repeats, and the repeat is recognised.
    */
   accept(event: NewEvent): Promise<Receipt> {
-    return this.commits.add(event);
+    this.store.poll();
+    return inTime(this.commits.add(event));
   }
 
   private async write(events: readonly NewEvent[]): Promise<Receipt[]> {
-    const receipts = await this.store.db.transaction().execute((trx) => writeEvents(trx, this.queue, events));
+    const receipts = await writeEvents(this.store, this.queue, events);
     const deliveries = new Map<string, number>();
     events.forEach(({ deliverTo }, index) => {
       if (receipts[index]?.duplicate !== false) return;
@@ -52,6 +55,22 @@ export class Inbox {
     });
     this.onStored(deliveries);
     return receipts;
+  }
+}
+
+function inTime<Result>(work: Promise<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new NotInTime()), ANSWER_WITHIN_MS);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+/** It may be stored later all the same. */
+class NotInTime extends Error {
+  override readonly name = 'NotInTime';
+
+  constructor() {
+    super(`the store did not confirm the event within ${ANSWER_WITHIN_MS} ms`);
   }
 }
 

@@ -1,28 +1,24 @@
-import { sql, type Transaction } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { recordset, toKey } from '../contract/index.js';
+import type { Statement } from '../database/pipelined-dialect.js';
 import type { Tables } from '../database/tables.js';
 import type { NewEvent } from './new-event.js';
 
 /**
- * Stores those events whose key is not there yet.
+ * Stores those events whose key is not there yet, and returns the ids of those that were stored.
  *
  * @param events no two with the same key, in an order that is the same everywhere, so that instances cannot deadlock
- * @returns ids of those that were stored
  */
-export async function insertEvents(
-  trx: Transaction<Tables>,
-  events: readonly NewEvent[],
-  groupId: string,
-): Promise<Set<string>> {
+export function insertStatement(db: Kysely<Tables>, events: readonly NewEvent[], groupId: string): Statement {
   const bodies = events.map(({ raw }) => raw);
-  const { rows: inserted } = await sql<{ id: string }>`
+  const { sql: text, parameters } = sql`
     insert into events (${sql.join(COLUMNS)}, group_id, data, headers, problems, not_routed, raw)
     select ${sql.join(COLUMNS)}, ${groupId}::uuid, data::json, headers::json, problems::json, not_routed::json,
       substring(${Buffer.concat(bodies)}::bytea from raw_from for raw_bytes)
     from ${recordset('new', { ...TYPES, ...UNCAST }, toRows(events))}
     on conflict (source, dedupe_key) do nothing
-    returning id`.execute(trx);
-  return new Set(inserted.map(({ id }) => id));
+    returning id`.compile(db);
+  return { text, values: [...parameters] };
 }
 
 const TYPES = {

@@ -1,6 +1,6 @@
 import { BadRequestException } from '@nestjs/common';
 import { sql, type Kysely, type SelectQueryBuilder } from 'kysely';
-import { decodeCursor, toPage, type Page, type Position } from '../contract/index.js';
+import { dateOf, decodeCursor, toPage, type Page, type Position } from '../contract/index.js';
 import { validate as isUuid } from 'uuid';
 import type { Tables } from '../database/tables.js';
 import { loadDeliveries } from './deliveries.js';
@@ -15,8 +15,8 @@ export async function listEvents(db: Kysely<Tables>, query: EventQuery): Promise
   if (query.type !== undefined) select = whereType(select, query.type);
   if (query.subject !== undefined) select = select.where('subject_id', '=', query.subject);
   if (query.externalId !== undefined) select = select.where('external_id', '=', query.externalId);
-  if (query.since !== undefined) select = select.where('id', '>=', firstIdAt(new Date(query.since)));
-  if (query.until !== undefined) select = select.where('id', '<', firstIdAt(new Date(query.until)));
+  if (query.since !== undefined) select = select.where('id', '>=', firstIdAt(dateOf('since', query.since)));
+  if (query.until !== undefined) select = select.where('id', '<', firstIdAt(dateOf('until', query.until)));
   if (query.state !== undefined) select = whereState(select, query.state);
   if (query.cursor !== undefined) {
     select = select.where('id', '<', idOf(decodeCursor(query.cursor)));

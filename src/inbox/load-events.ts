@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely';
+import { sql, type Kysely, type Selectable } from 'kysely';
 import type { SubjectKind, WebhookEvent } from '../contract/index.js';
 import type { EventsTable, Tables } from '../database/tables.js';
 
@@ -22,7 +22,11 @@ export type EventRow = Pick<Selectable<EventsTable>, (typeof EVENT_COLUMNS)[numb
 
 /** The events with these ids, in no order; those that retention has removed are missing. */
 export async function loadEvents(db: Kysely<Tables>, ids: readonly string[]): Promise<Map<string, WebhookEvent>> {
-  const rows = await db.selectFrom('events').select(EVENT_COLUMNS).where('id', 'in', ids).execute();
+  const rows = await db
+    .selectFrom('events')
+    .select(EVENT_COLUMNS)
+    .where(sql<boolean>`id = any(${ids}::uuid[])`)
+    .execute();
   return new Map(rows.map((row) => [row.id, toWebhookEvent(row)]));
 }
 

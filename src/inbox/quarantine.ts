@@ -17,10 +17,13 @@ export interface RejectedWebhook {
   receivedAt: Date;
 }
 
-const FLUSH_MS = 500;
 /** Of each reason, so that a flood of forgeries cannot push out what was refused for another. */
-const MAX_KEPT = 1_000;
-const MAX_KEPT_BYTES = 16 * 1024 * 1024;
+export interface QuarantineBounds {
+  count: number;
+  bytes: number;
+}
+
+const FLUSH_MS = 500;
 /** Waiting to be written; what comes on top is counted, not kept. */
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 const MAX_WAITING = 500;
@@ -35,7 +38,10 @@ export class Quarantine {
   private waitingBytes = 0;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly db: Kysely<Tables>) {}
+  constructor(
+    private readonly db: Kysely<Tables>,
+    private readonly bounds: QuarantineBounds,
+  ) {}
 
   add(webhook: RejectedWebhook): void {
     const size = webhook.body.length;
@@ -95,6 +101,6 @@ export class Quarantine {
           select id, row_number() over newest as place, sum(octet_length(body)) over newest as bytes
           from quarantine where reason = any(${reasons}::text[])
           window newest as (partition by reason order by received_at desc, id desc)
-        ) kept where place > ${MAX_KEPT} or bytes > ${MAX_KEPT_BYTES})`.execute(this.db);
+        ) kept where place > ${this.bounds.count} or bytes > ${this.bounds.bytes})`.execute(this.db);
   }
 }

@@ -49,7 +49,8 @@ function mask(value: string): string {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-function encode(raw: Buffer): { raw: string; rawEncoding: 'utf8' | 'base64' } {
+/** Text where the bytes are UTF-8, else base64. */
+export function encode(raw: Buffer): { raw: string; rawEncoding: 'utf8' | 'base64' } {
   try {
     return { raw: utf8.decode(raw), rawEncoding: 'utf8' };
   } catch {

@@ -1,36 +1,36 @@
-import { sql, type Transaction } from 'kysely';
-import { fromKysely, type JobInsert, type PgBoss } from 'pg-boss';
+import { sql, type Kysely } from 'kysely';
+import type { JobInsert, PgBoss } from 'pg-boss';
 import { v7 as uuid } from 'uuid';
 import { toKey } from '../contract/index.js';
+import { sendTransaction, type Statement } from '../database/pipelined-dialect.js';
+import type { Store } from '../database/store.js';
 import type { Tables } from '../database/tables.js';
 import type { GroupData } from './delivery-job.js';
-import { insertEvents } from './insert-events.js';
+import { insertStatement } from './insert-events.js';
 import type { NewEvent, Receipt } from './new-event.js';
 
 /**
- * Stores events and their deliveries in the given transaction.
+ * Stores events and their deliveries in one transaction and one round trip.
+ *
+ * The deliveries are sent before it is known which events are there already. Those of a duplicate do no harm: no event
+ * has their id, so there is nothing to deliver.
  *
  * @returns one receipt per event, in order
  */
-export async function writeEvents(
-  trx: Transaction<Tables>,
-  queue: PgBoss,
-  events: readonly NewEvent[],
-): Promise<Receipt[]> {
-  const first = firstOfEachKey(events);
+export async function writeEvents({ db, pool }: Store, queue: PgBoss, events: readonly NewEvent[]): Promise<Receipt[]> {
+  const first = [...firstOfEachKey(events).values()];
   const groupId = uuid();
-  const stored = await insertEvents(trx, [...first.values()], groupId);
-  await enqueue(
-    trx,
-    queue,
-    [...first.values()].filter(({ id }) => stored.has(id)),
-    groupId,
+  const deliveries = await deliveryStatements(queue, first, groupId);
+  const [inserted] = await sendTransaction(pool, [insertStatement(db, first, groupId), ...deliveries]);
+  const stored = new Set((inserted as { rows: { id: string }[] }).rows.map(({ id }) => id));
+  const known = await findIds(
+    db,
+    first.filter(({ id }) => !stored.has(id)),
   );
-  const known = stored.size === first.size ? new Map<string, string>() : await findIds(trx, first, stored);
+  const ids = new Map(first.map((event) => [keyOf(event), event.id]));
   return events.map((event) => {
     const key = keyOf(event);
-    const original = first.get(key);
-    const eventId = known.get(key) ?? original?.id ?? event.id;
+    const eventId = known.get(key) ?? ids.get(key) ?? event.id;
     return { eventId, duplicate: eventId !== event.id };
   });
 }
@@ -46,26 +46,29 @@ function keyOf({ source, dedupeKey }: NewEvent): string {
   return `${source}\n${toKey(dedupeKey)}`;
 }
 
-async function enqueue(
-  trx: Transaction<Tables>,
-  queue: PgBoss,
-  events: readonly NewEvent[],
-  groupId: string,
-): Promise<void> {
-  const singles = new Map<string, JobInsert[]>();
+/** Events that are stored together travel together to subscribers that take lists; any other delivery has its event's id. */
+async function deliveryStatements(queue: PgBoss, events: readonly NewEvent[], groupId: string): Promise<Statement[]> {
+  const jobs = new Map<string, JobInsert[]>();
   const groups = new Map<string, string[]>();
   for (const { id, deliverTo } of events) {
     for (const { subscriber, orderKey, batch } of deliverTo) {
       if (batch) append(groups, subscriber, id);
-      else append(singles, subscriber, orderKey === null ? { id } : { id, singletonKey: orderKey });
+      else append(jobs, subscriber, orderKey === null ? { id } : { id, singletonKey: orderKey });
     }
   }
-  const db = fromKysely(trx);
-  for (const [subscriber, jobs] of singles) await queue.insert(subscriber, jobs, { db });
   for (const [subscriber, ids] of groups) {
     const data: GroupData = { events: ids };
-    await queue.insert(subscriber, [{ id: groupId, data }], { db });
+    append(jobs, subscriber, { id: groupId, data });
   }
+  const statements: Statement[] = [];
+  const db = {
+    executeSql: (text: string, values: unknown[] = []) => {
+      statements.push({ text, values });
+      return Promise.resolve({ rows: [] });
+    },
+  };
+  for (const [subscriber, inserts] of jobs) await queue.insert(subscriber, inserts, { db });
+  return statements;
 }
 
 function append<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
@@ -74,15 +77,11 @@ function append<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): v
   else list.push(value);
 }
 
-async function findIds(
-  trx: Transaction<Tables>,
-  events: Map<string, NewEvent>,
-  stored: ReadonlySet<string>,
-): Promise<Map<string, string>> {
-  const missing = [...events.values()].filter(({ id }) => !stored.has(id));
+async function findIds(db: Kysely<Tables>, events: readonly NewEvent[]): Promise<Map<string, string>> {
+  if (events.length === 0) return new Map();
   const { rows } = await sql<{ id: string; source: string; dedupe_key: string }>`
     select id, source, dedupe_key from events where (source, dedupe_key) in (
-      select * from unnest(${missing.map(({ source }) => source)}::text[], ${missing.map(({ dedupeKey }) => toKey(dedupeKey))}::text[]))
-    `.execute(trx);
+      select * from unnest(${events.map(({ source }) => source)}::text[],
+        ${events.map(({ dedupeKey }) => toKey(dedupeKey))}::text[]))`.execute(db);
   return new Map(rows.map(({ id, source, dedupe_key }) => [`${source}\n${dedupe_key}`, id]));
 }

@@ -20,8 +20,7 @@ export class MessagesSubscriber {
     const states = events.map(messageStateOf);
     await context.transaction(async (trx: Transaction<unknown>) => {
       const changes = await mergeRows(trx, messagesTable, states);
-      await updateLookup(trx, messageParties, changes);
-      await updateConversations(trx, changes);
+      await Promise.all([updateLookup(trx, messageParties, changes), updateConversations(trx, changes)]);
     });
   }
 }

@@ -1,7 +1,8 @@
 import { Injectable, RequestMethod, type Type } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
-import { PUBLIC_METADATA } from '../contract/index.js';
+import { Env } from '../config/env.js';
+import { isPublic } from '../http/public-access.js';
 import { SourceRegistry } from '../sources/source-registry.js';
 
 export interface Endpoint {
@@ -19,6 +20,7 @@ export class RouteList {
     private readonly scanner: MetadataScanner,
     private readonly reflector: Reflector,
     private readonly sources: SourceRegistry,
+    private readonly env: Env,
   ) {}
 
   list(): Endpoint[] {
@@ -34,8 +36,8 @@ export class RouteList {
       if (method === undefined) return [];
       const path = join(Reflect.getMetadata(PATH_METADATA, controller), Reflect.getMetadata(PATH_METADATA, handler));
       if (path.includes(':source')) return this.receiving(path);
-      const isPublic = this.reflector.getAllAndOverride<boolean>(PUBLIC_METADATA, [handler, controller]);
-      return [{ method: RequestMethod[method], path, access: isPublic ? ('public' as const) : ('operator' as const) }];
+      const access = isPublic(this.reflector, this.env, [handler, controller]) ? 'public' : 'operator';
+      return [{ method: RequestMethod[method], path, access: access as Endpoint['access'] }];
     });
   }
 

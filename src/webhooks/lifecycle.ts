@@ -15,7 +15,9 @@ import { Quarantine } from '../inbox/quarantine.js';
 import { Retention } from '../inbox/retention.js';
 import { SourceRegistry } from '../sources/source-registry.js';
 import { EventBus } from './dispatch/event-bus.js';
+import { Pauses } from './dispatch/pauses.js';
 import { SubscriberExplorer } from './dispatch/subscriber-explorer.js';
+import { ReplayRunner } from './replay/replay-runner.js';
 
 /** Starts and stops the service in an order in which nothing is lost and nothing is left behind. */
 @Injectable()
@@ -33,6 +35,8 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly counters: Counters,
     private readonly quarantine: Quarantine,
     private readonly retention: Retention,
+    private readonly replays: ReplayRunner,
+    private readonly pauses: Pauses,
   ) {}
 
   /** Ready for traffic: everything is started, and nobody has asked to stop. */
@@ -46,8 +50,9 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     this.counters.start();
     this.quarantine.start();
     if (this.env.ROLE !== 'web') {
-      await this.bus.start();
+      await this.pauses.start();
       this.retention.start();
+      this.replays.start();
     }
     this.running = true;
   }
@@ -60,6 +65,8 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   /** After the last answer was sent. */
   async onApplicationShutdown(): Promise<void> {
     this.retention.stop();
+    await this.replays.stop();
+    await this.pauses.stop();
     await this.bus.stop();
     await this.counters.stop();
     await this.quarantine.stop();

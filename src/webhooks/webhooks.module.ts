@@ -1,18 +1,27 @@
 import { Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
-import { raw } from 'express';
 import { Env } from '../config/env.js';
 import { InboxModule } from '../inbox/inbox.module.js';
 import { SourceRegistry } from '../sources/source-registry.js';
 import { DeliveryLog } from './dispatch/delivery-log.js';
 import { eventBusProvider } from './dispatch/event-bus.provider.js';
 import { EventBus } from './dispatch/event-bus.js';
+import { PausesController } from './dispatch/pauses.controller.js';
+import { Pauses } from './dispatch/pauses.js';
 import { SubscriberExplorer } from './dispatch/subscriber-explorer.js';
 import { Lifecycle } from './lifecycle.js';
+import { Gate } from './receive/gate.js';
+import { Intake } from './receive/intake.js';
+import { rawBody } from './receive/raw-body.js';
 import { ReceiveLog } from './receive/receive-log.js';
 import { Receiver } from './receive/receiver.js';
+import { ReleaseController } from './receive/release.controller.js';
+import { Release } from './receive/release.js';
 import { WebhooksController } from './receive/webhooks.controller.js';
+import { ReplayRunner } from './replay/replay-runner.js';
+import { ReplaysController } from './replay/replays.controller.js';
+import { Replays } from './replay/replays.js';
 
 /** Webhooks in, events out to the subscribers of all modules. */
 @Module({
@@ -28,9 +37,22 @@ import { WebhooksController } from './receive/webhooks.controller.js';
       }),
     }),
   ],
-  controllers: [WebhooksController],
-  providers: [SubscriberExplorer, DeliveryLog, eventBusProvider, ReceiveLog, Receiver, Lifecycle],
-  exports: [InboxModule, EventBus, Lifecycle],
+  controllers: [WebhooksController, ReleaseController, ReplaysController, PausesController],
+  providers: [
+    SubscriberExplorer,
+    DeliveryLog,
+    Pauses,
+    eventBusProvider,
+    ReceiveLog,
+    Gate,
+    Intake,
+    Receiver,
+    Release,
+    Replays,
+    ReplayRunner,
+    Lifecycle,
+  ],
+  exports: [InboxModule, EventBus, Pauses, Lifecycle],
 })
 export class WebhooksModule implements NestModule {
   constructor(
@@ -42,7 +64,7 @@ export class WebhooksModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
     for (const { name, bodyLimit } of this.sources.sources) {
       const limit = bodyLimit ?? this.env.BODY_LIMIT_BYTES;
-      consumer.apply(raw({ type: () => true, inflate: false, limit })).forRoutes(`api/webhooks/${name}`);
+      consumer.apply(rawBody(limit)).forRoutes(`api/webhooks/${name}`);
     }
   }
 }

@@ -36,7 +36,7 @@ export class Dispatch {
     const queue = await openQueue(store, true, (error) => {
       throw error;
     });
-    const bus = new EventBus(store.db, queue, {
+    const bus = new EventBus(store, queue, {
       timeout,
       retentionDays: 90,
       isRoutedType: () => true,

@@ -44,6 +44,15 @@ export class Service {
     return this.request(path, { headers: { authorization: `Bearer ${OPERATOR_TOKEN}` } });
   }
 
+  /** As the operator. */
+  send(method: 'POST' | 'DELETE', path: string, body: object = {}): Promise<Answer> {
+    return this.request(path, {
+      method,
+      headers: { authorization: `Bearer ${OPERATOR_TOKEN}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  }
+
   async request(path: string, init: RequestInit = {}): Promise<Answer> {
     const response = await fetch(this.url + path, init);
     const text = await response.text();

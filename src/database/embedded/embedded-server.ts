@@ -59,6 +59,11 @@ export class EmbeddedServer {
     return socket;
   }
 
+  /** Takes answers that are waiting to be looked at; see `WorkerSocket`. */
+  poll(): void {
+    for (const socket of this.sockets) socket.poll();
+  }
+
   /** Calls to fsync that reached the disk so far. */
   async fsyncs(): Promise<number> {
     const { port1, port2 } = new MessageChannel();

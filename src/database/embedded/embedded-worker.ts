@@ -10,6 +10,8 @@ export type WorkerReport = { ready: true } | { failed: string };
 
 const SIMPLE_QUERY = 0x51;
 const TERMINATE = 0x58;
+/** The severity field of an error; no value in a row can hold these bytes. */
+const LAST_WORDS = ['\0VPANIC\0', '\0VFATAL\0'];
 
 const { directory } = workerData as { directory: string };
 const { pglite, fileSystem } = await startPglite(directory);
@@ -26,19 +28,31 @@ function serve(port: MessagePort): void {
   execute(simpleQuery('ROLLBACK'));
   execute(simpleQuery('DISCARD ALL'));
   port.on('message', (message: Uint8Array) => {
-    if (message[0] === TERMINATE) port.close();
-    else port.postMessage(execute(message));
+    if (message[0] === TERMINATE) return void port.close();
+    const answer = execute(message);
+    port.postMessage(answer, [answer.buffer as ArrayBuffer]);
   });
 }
 
-/** An exception here is no SQL error (those are answers) but a crash, e.g. a PANIC after a failed fsync. */
+/** An exception here is no SQL error (those are answers) but a crash. */
 function execute(message: Uint8Array): Uint8Array {
   try {
-    return pglite.execProtocolRawSync(message);
+    const answer = pglite.execProtocolRawSync(message);
+    if (!hasGivenUp(answer)) return answer;
+    crash(Buffer.from(answer).toString('latin1').replaceAll('\0', ' ').trim());
   } catch (error) {
-    report({ failed: error instanceof Error ? error.message : String(error) });
-    process.exit(1);
+    crash(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** After a PANIC, e.g. a failed fsync, the database says nothing more: the next query would wait for ever. */
+function hasGivenUp(answer: Uint8Array): boolean {
+  return LAST_WORDS.some((words) => Buffer.from(answer.buffer, answer.byteOffset, answer.length).includes(words));
+}
+
+function crash(reason: string): never {
+  report({ failed: reason });
+  process.exit(1);
 }
 
 function simpleQuery(sql: string): Uint8Array {

@@ -1,5 +1,5 @@
 import { Duplex } from 'node:stream';
-import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort, type MessagePort, type Worker } from 'node:worker_threads';
 
 /** Stands where `pg` expects a TCP socket, and carries its bytes to the thread the embedded database runs in. */
 export class WorkerSocket extends Duplex {
@@ -18,15 +18,36 @@ export class WorkerSocket extends Duplex {
     return this;
   }
 
+  /**
+   * Takes answers that have come but would only be looked at after everything else that is waiting: on a busy event
+   * loop, the database would stand still until then.
+   */
+  poll(): void {
+    for (let received = receiveMessageOnPort(this.port); received; received = receiveMessageOnPort(this.port)) {
+      this.push(received.message as Uint8Array);
+    }
+  }
+
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
-    this.port.postMessage(chunk);
+    this.send([chunk]);
     done();
   }
 
-  /** One message for all that a query needs (parse, bind, execute, sync) saves round trips between the threads. */
+  /** One message for all that is waiting (parse, bind, execute, sync, of several queries) saves ways between the threads. */
   override _writev(chunks: { chunk: Buffer }[], done: () => void): void {
-    this.port.postMessage(Buffer.concat(chunks.map(({ chunk }) => chunk)));
+    this.send(chunks.map(({ chunk }) => chunk));
     done();
+  }
+
+  /** Buffers share memory with others, so what is sent is copied once, and then moved. */
+  private send(chunks: readonly Buffer[]): void {
+    const message = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
+    let end = 0;
+    for (const chunk of chunks) {
+      message.set(chunk, end);
+      end += chunk.length;
+    }
+    this.port.postMessage(message, [message.buffer]);
   }
 
   override _read(): void {

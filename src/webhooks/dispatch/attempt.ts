@@ -1,7 +1,8 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import { fromKysely, type JobAttempt, type PgBoss } from 'pg-boss';
 import { aborted } from './aborted.js';
 import { AttemptLost, type DeliveryContext, type DeliveryLogger } from '../../contract/index.js';
+import type { Store } from '../../database/store.js';
 import type { Tables } from '../../database/tables.js';
 
 /** The embedded store does nothing else meanwhile, and a handler that waits for it in here would wait for ever. */
@@ -13,7 +14,7 @@ export class Attempt implements DeliveryContext {
   settled = false;
 
   constructor(
-    private readonly db: Kysely<Tables>,
+    private readonly store: Pick<Store, 'transaction'>,
     private readonly queue: PgBoss,
     private readonly subscriber: string,
     private readonly jobs: readonly JobAttempt[],
@@ -27,19 +28,24 @@ export class Attempt implements DeliveryContext {
 
   async transaction<ModuleTables, Result>(work: (trx: Transaction<ModuleTables>) => Promise<Result>): Promise<Result> {
     this.signal.throwIfAborted();
-    const result = await this.db.transaction().execute(async (trx) => {
+    const result = await this.store.transaction(async (trx) => {
       const tooLong = AbortSignal.timeout(TRANSACTION_MS);
-      const written = await Promise.race([
-        work(trx as unknown as Transaction<ModuleTables>),
-        aborted(AbortSignal.any([this.signal, tooLong])),
+      const limit = aborted(AbortSignal.any([this.signal, tooLong]));
+      // side by side, so that both are sent at once; one cannot be committed without the other
+      const [written] = await Promise.all([
+        Promise.race([work(trx as unknown as Transaction<ModuleTables>), limit]),
+        this.complete(trx),
       ]);
-      // only what this attempt still holds can be completed: a worker that was given up for dead writes nothing
-      const completion = await this.queue.complete(this.subscriber, [...this.jobs], null, { db: fromKysely(trx) });
-      const { affected } = completion as { affected: number }; // documented, but missing from pg-boss's type
-      if (affected !== this.jobs.length) throw new AttemptLost('another worker has taken this delivery over');
       return written;
     });
     this.settled = true;
     return result;
+  }
+
+  /** Only what this attempt still holds can be completed: a worker that was given up for dead writes nothing. */
+  private async complete(trx: Transaction<Tables>): Promise<void> {
+    const completion = await this.queue.complete(this.subscriber, [...this.jobs], null, { db: fromKysely(trx) });
+    const { affected } = completion as { affected: number }; // documented, but missing from pg-boss's type
+    if (affected !== this.jobs.length) throw new AttemptLost('another worker has taken this delivery over');
   }
 }

@@ -1,8 +1,7 @@
-import type { Kysely } from 'kysely';
 import { fromKysely, type Job, type JobResult, type PgBoss } from 'pg-boss';
 import type { DeliveryLogger, WebhookEvent } from '../../contract/index.js';
-import type { Tables } from '../../database/tables.js';
-import { ALONE, eventIdsOf, isGroup, type DeliveryJob } from '../../inbox/delivery-job.js';
+import type { Store } from '../../database/store.js';
+import { ALONE, eventIdsOf, isAlone, isGroup, isReplayed, type DeliveryJob } from '../../inbox/delivery-job.js';
 import { loadEvents } from '../../inbox/load-events.js';
 import { aborted } from './aborted.js';
 import { Attempt } from './attempt.js';
@@ -20,6 +19,8 @@ export type DeliveryObserver = (delivery: {
   milliseconds: number;
   /** No further attempt follows a failure. */
   last: boolean;
+  /** The event was delivered, or could have been, before. */
+  replayed: boolean;
 }) => void;
 
 /** A job as the worker has fetched it, with its events as far as retention has left them. */
@@ -34,7 +35,7 @@ const BATCH_EVENTS = 200;
 /** Hands the deliveries a worker has fetched to the handlers of one subscriber, and says how each ended. */
 export class Deliverer {
   constructor(
-    private readonly db: Kysely<Tables>,
+    private readonly store: Pick<Store, 'db' | 'transaction'>,
     private readonly queue: PgBoss,
     private readonly subscription: Subscription,
     private readonly timeout: number,
@@ -43,7 +44,7 @@ export class Deliverer {
   ) {}
 
   async deliver(jobs: readonly Job<DeliveryJob['data']>[]): Promise<JobResult[]> {
-    const events = await loadEvents(this.db, jobs.flatMap(eventIdsOf));
+    const events = await loadEvents(this.store.db, jobs.flatMap(eventIdsOf));
     const held = jobs.map((job): Held => ({ job, events: eventIdsOf(job).flatMap((id) => events.get(id) ?? []) }));
     const [alone, together] = this.subscription.batch ? partition(held, mustBeAlone) : [held, []];
     const results = await Promise.all(alone.map((one) => this.alone(one)));
@@ -64,7 +65,7 @@ export class Deliverer {
 
   /** From now on, each event of the group is a delivery of its own. */
   private async split({ job, events }: Held): Promise<JobResult> {
-    await this.db.transaction().execute(async (trx) => {
+    await this.store.transaction(async (trx) => {
       const db = fromKysely(trx);
       await this.queue.insert(
         this.subscription.name,
@@ -95,7 +96,8 @@ export class Deliverer {
       const attempt = job.retryCount + 1;
       const last = attempt > retryLimitOf(this.subscription.options);
       for (const event of events) {
-        this.observe({ subscriber: this.subscription.name, event, attempt, outcome, milliseconds, last });
+        const replayed = isReplayed(job.data);
+        this.observe({ subscriber: this.subscription.name, event, attempt, outcome, milliseconds, last, replayed });
       }
     }
     return outcome;
@@ -107,7 +109,7 @@ export class Deliverer {
     const jobs = batch.map(({ job }) => job);
     const signal = AbortSignal.any([timeout.signal, ...jobs.map((job) => job.signal)]);
     const logger = this.loggerFor(this.subscription.name, events);
-    const attempt = new Attempt(this.db, this.queue, this.subscription.name, jobs, signal, logger);
+    const attempt = new Attempt(this.store, this.queue, this.subscription.name, jobs, signal, logger);
     try {
       await Promise.race([this.callHandlers(events, attempt), aborted(signal)]);
       return { result: 'done' };
@@ -133,7 +135,7 @@ export class Deliverer {
 
   /** Fails the delivery and moves its next attempt to when the handler asked for it. */
   private async postpone(job: Held['job'], error: object, seconds: number): Promise<void> {
-    await this.db.transaction().execute(async (trx) => {
+    await this.store.transaction(async (trx) => {
       const db = fromKysely(trx);
       await this.queue.fail(this.subscription.name, [job], error, { db });
       await this.queue.update(this.subscription.name, undefined, { id: job.id, startAfter: Math.ceil(seconds), db });
@@ -142,7 +144,7 @@ export class Deliverer {
 }
 
 function mustBeAlone({ job: { data } }: Held): boolean {
-  return data !== null && !isGroup(data);
+  return isAlone(data);
 }
 
 function partition<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): [Item[], Item[]] {

@@ -12,7 +12,7 @@ export const eventBusProvider: FactoryProvider<EventBus> = {
   inject: [Env, STORE, QUEUE, DeliveryLog],
   useFactory: (env: Env, store: Store, queue: PgBoss, log: DeliveryLog) => {
     const routed = env.OPENPHONE_WEBHOOK_EVENTS.map(compileGlob);
-    return new EventBus(store.db, queue, {
+    return new EventBus(store, queue, {
       timeout: env.OPENPHONE_WEBHOOK_TIMEOUT,
       retentionDays: env.RETENTION_DAYS,
       isRoutedType: (type) => routed.some((matches) => matches(type)),

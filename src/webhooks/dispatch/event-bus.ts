@@ -1,7 +1,6 @@
-import type { Kysely } from 'kysely';
 import type { Job, PgBoss } from 'pg-boss';
 import type { DeliveryLogger, WebhookEvent } from '../../contract/index.js';
-import type { Tables } from '../../database/tables.js';
+import type { Store } from '../../database/store.js';
 import type { DeliveryJob } from '../../inbox/delivery-job.js';
 import { Deliverer, type DeliveryObserver } from './deliverer.js';
 import { queueOptions, workerShape } from './retry-policy.js';
@@ -22,6 +21,7 @@ export interface EventBusOptions {
 /** Seconds between two looks for deliveries that nobody has announced, retries above all. */
 const POLLING_SECONDS = 1;
 const SHUTDOWN_MS = 20_000;
+const NOBODY: ReadonlySet<string> = new Set();
 
 /** Carries events to the subscribers that asked for them, each through a queue of its own. */
 export class EventBus {
@@ -29,7 +29,7 @@ export class EventBus {
   private subscriptions: readonly Subscription[] = [];
 
   constructor(
-    private readonly db: Kysely<Tables>,
+    private readonly store: Pick<Store, 'db' | 'transaction'>,
     private readonly queue: PgBoss,
     private readonly options: EventBusOptions,
   ) {}
@@ -56,23 +56,34 @@ export class EventBus {
     }
   }
 
-  /** Begins to deliver. */
-  async start(): Promise<void> {
+  /** Delivers from now on to everybody but those who are paused; may be called again when that changes. */
+  async start(paused: ReadonlySet<string> = NOBODY): Promise<void> {
     for (const subscription of this.subscriptions) {
-      const { name, options, batch } = subscription;
-      const { timeout, loggerFor, observe } = this.options;
-      const deliverer = new Deliverer(
-        this.db,
-        this.queue,
-        subscription,
-        options.timeout ?? timeout,
-        loggerFor,
-        observe,
-      );
-      const { workers, batchSize } = workerShape(options, batch);
-      const started = Array.from({ length: workers }, () => this.startWorker(name, batchSize, deliverer));
-      this.workers.set(name, await Promise.all(started));
+      const { name } = subscription;
+      if (paused.has(name)) await this.halt(name);
+      else if (!this.workers.has(name)) await this.startWorkers(subscription);
     }
+  }
+
+  private async startWorkers(subscription: Subscription): Promise<void> {
+    const { name, options, batch } = subscription;
+    const { timeout, loggerFor, observe } = this.options;
+    const deliverer = new Deliverer(
+      this.store,
+      this.queue,
+      subscription,
+      options.timeout ?? timeout,
+      loggerFor,
+      observe,
+    );
+    const { workers, batchSize } = workerShape(options, batch);
+    const started = Array.from({ length: workers }, () => this.startWorker(name, batchSize, deliverer));
+    this.workers.set(name, await Promise.all(started));
+  }
+
+  /** What is under way goes on to its end. */
+  private async halt(name: string): Promise<void> {
+    if (this.workers.delete(name)) await this.queue.offWork(name, { wait: false });
   }
 
   private async startWorker(name: string, batchSize: number, deliverer: Deliverer): Promise<LocalWorker> {
@@ -105,8 +116,11 @@ export class EventBus {
    */
   wake(deliveries: ReadonlyMap<string, number>): void {
     for (const [subscriber, count] of deliveries) {
-      const idle = (this.workers.get(subscriber) ?? []).filter(({ busy }) => !busy);
-      for (const { id } of idle.slice(0, count)) this.queue.notifyWorker(id);
+      // busy ones only when there are not enough idle ones: they look again as soon as they are done
+      const workers = (this.workers.get(subscriber) ?? []).toSorted(
+        (one, other) => Number(one.busy) - Number(other.busy),
+      );
+      for (const { id } of workers.slice(0, count)) this.queue.notifyWorker(id);
     }
   }
 

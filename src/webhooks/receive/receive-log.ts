@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
 import { v7 as uuid } from 'uuid';
 import { Counters } from '../../inbox/counters.js';
+import { Meters } from '../../inbox/meters.js';
 import type { NewEvent, Receipt } from '../../inbox/new-event.js';
 import { Quarantine } from '../../inbox/quarantine.js';
 import { SourceRegistry } from '../../sources/source-registry.js';
@@ -10,6 +11,8 @@ import type { Webhook } from './webhook.js';
 
 /** Types outside the list the source declares are counted as one, or payloads could make the counters grow. */
 const OTHER = 'other';
+/** The dialect of what was not read. */
+const NONE = 'none';
 
 /** Tells operators what became of each webhook: a log line, a count, and for those refused a place in the quarantine. */
 @Injectable()
@@ -19,6 +22,7 @@ export class ReceiveLog {
   constructor(
     @InjectPinoLogger('webhooks') private readonly logger: PinoLogger,
     private readonly counters: Counters,
+    private readonly meters: Meters,
     private readonly quarantine: Quarantine,
     sources: SourceRegistry,
   ) {
@@ -33,6 +37,7 @@ export class ReceiveLog {
       this.counters.add(duplicate ? 'duplicates' : 'received', label);
       if (problems.length > 0 && !duplicate) this.counters.add('unreadable', label);
       const result = duplicate ? 'duplicate' : problems.length > 0 ? 'unreadable' : 'accepted';
+      this.meters.requests.inc({ dialect, outcome: result });
       const line = { eventId, type, dialect, result, milliseconds, scheme: proof.scheme, secret: proof.secretIndex };
       this.logger.info(test ? { ...line, test } : line, 'webhook');
       if (problems.length > 0)
@@ -43,6 +48,8 @@ export class ReceiveLog {
 
   refused({ source, request }: Webhook, reason: string, detail: string): void {
     this.counters.add('rejected', reason);
+    this.meters.requests.inc({ dialect: NONE, outcome: 'refused' });
+    this.meters.rejections.inc({ reason });
     this.logger.info({ result: 'refused', reason, source: source.name, address: request.clientAddress }, 'webhook');
     this.logger.debug(
       { reason, detail, headers: Object.keys(request.headers), bytes: request.body.length },
@@ -64,6 +71,7 @@ export class ReceiveLog {
 
   notStored(error: unknown): void {
     this.counters.add('rejected', 'not-stored');
+    this.meters.requests.inc({ dialect: NONE, outcome: 'not-stored' });
     this.logger.error({ err: error, result: 'not-stored' }, 'webhook');
   }
 }

@@ -6,18 +6,10 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import type { Response } from 'express';
-import { Env } from '../../config/env.js';
 import { SourceRegistry } from '../../sources/source-registry.js';
-import type { Authentication, Refusal, Source, SourceRequest } from '../../sources/source.js';
-import { addressList } from './address-list.js';
+import type { Source } from '../../sources/source.js';
+import { Gate } from './gate.js';
 import { toSourceRequest, type WebhookHttpRequest } from './webhook.js';
-
-const NOT_ALLOWED: Refusal = {
-  kind: 'refused',
-  status: 403,
-  reason: 'address-not-allowed',
-  detail: 'expected a request from one of OPENPHONE_WEBHOOK_ALLOWED_IPS',
-};
 
 /**
  * Finds out who is knocking: which source, from where, and whether it is genuine. It lets refused requests through to
@@ -25,20 +17,16 @@ const NOT_ALLOWED: Refusal = {
  */
 @Injectable()
 export class WebhookGuard implements CanActivate {
-  private readonly isAllowed: (address: string | null) => boolean;
-
   constructor(
     private readonly sources: SourceRegistry,
-    env: Env,
-  ) {
-    this.isAllowed = addressList(env.OPENPHONE_WEBHOOK_ALLOWED_IPS);
-  }
+    private readonly gate: Gate,
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp().getRequest<WebhookHttpRequest>();
     const source = this.sourceOf(http, context.switchToHttp().getResponse<Response>());
     const request = toSourceRequest(http, null);
-    http.webhook = { source, request, authentication: await this.authenticate(source, request) };
+    http.webhook = { source, request, authentication: await this.gate.authenticate(source, request) };
     return true;
   }
 
@@ -52,9 +40,5 @@ export class WebhookGuard implements CanActivate {
       throw new MethodNotAllowedException(`expected ${source.methods.join(' or ')}`);
     }
     return source;
-  }
-
-  private async authenticate(source: Source, request: SourceRequest): Promise<Authentication> {
-    return this.isAllowed(request.clientAddress) ? source.authenticate(request) : NOT_ALLOWED;
   }
 }

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import type { SourceRequest } from '../sources/source.js';
+import { Failure, type Terminal } from './terminal.js';
+
+/** Where a request that somebody has kept is to be read from. */
+export interface Capture {
+  /** File of the body; `-` or none: the standard input. */
+  file: string | undefined;
+  /** `Name: value` */
+  headers: readonly string[];
+  /** When it arrived. */
+  at: Date;
+}
+
+export async function readCapture(terminal: Terminal, { file, headers, at }: Capture): Promise<SourceRequest> {
+  const named = Object.fromEntries(headers.map(readHeader)) as Record<string, string>;
+  return {
+    method: 'POST',
+    target: '/api/webhooks/openphone',
+    publicUrl: null,
+    headers: named,
+    contentType: named['content-type'] ?? null,
+    body: await readBody(terminal, file),
+    clientAddress: null,
+    local: false,
+    receivedAt: at,
+  };
+}
+
+/** Exact bytes. */
+export async function readBody(terminal: Terminal, file: string | undefined): Promise<Buffer> {
+  if (file === undefined || file === '-') return terminal.input();
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new Failure(`${file}: ${(error as NodeJS.ErrnoException).code ?? 'cannot be read'}`);
+  }
+}
+
+function readHeader(text: string): [name: string, value: string] {
+  const [, name, value] = /^([^:\s]+):\s*(.*)$/.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new Failure(`--header ${text}: expected Name: value`);
+  return [name.toLowerCase(), value.trim()];
+}

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Env } from '../config/env.js';
+import { Failure, type Terminal } from './terminal.js';
+
+type Method = 'GET' | 'POST' | 'DELETE';
+type Parameters = Record<string, string | number | undefined>;
+
+interface ProblemBody {
+  detail?: string;
+  errors?: { path: string; message: string }[];
+}
+
+/** The operator API of a running service. */
+export class Client {
+  constructor(
+    readonly url: string,
+    private readonly token: string | null,
+  ) {}
+
+  /** The service of this directory and environment, unless `url` names another. */
+  static of({ environment }: Terminal, url: string | undefined): Client {
+    const { PORT, HOST } = new Env();
+    const host = environment.HOST?.replace(/^0\.0\.0\.0$/, '127.0.0.1') ?? HOST;
+    const address = url ?? `http://${host}:${environment.PORT ?? PORT}`;
+    return new Client(address.replace(/\/+$/, ''), tokenOf(environment));
+  }
+
+  async get<Body>(path: string, parameters: Parameters = {}): Promise<Body> {
+    const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
+    const query = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]));
+    return this.request('GET', given.length === 0 ? path : `${path}?${query.toString()}`);
+  }
+
+  async send<Body>(method: Exclude<Method, 'GET'>, path: string, body: object = {}): Promise<Body> {
+    return this.request(method, path, JSON.stringify(body));
+  }
+
+  /** Anything over HTTP, as it is answered. @throws Failure when nobody answers */
+  async fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    try {
+      return await fetch(this.url + path, init);
+    } catch (error) {
+      const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+      throw new Failure(`nobody answers at ${this.url} (${cause}): start the service, or name it with --url`);
+    }
+  }
+
+  private async request<Body>(method: Method, path: string, body?: string): Promise<Body> {
+    const response = await this.fetch(path, {
+      method,
+      headers: {
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(this.token === null ? {} : { Authorization: `Bearer ${this.token}` }),
+      },
+      ...(body === undefined ? {} : { body }),
+    });
+    const text = await response.text();
+    if (response.ok) return JSON.parse(text) as Body;
+    throw new Failure(`${method} ${path.split('?')[0]}: ${response.status}: ${this.explain(response.status, text)}`);
+  }
+
+  private explain(status: number, text: string): string {
+    if (status === 401 && this.token === null) {
+      return 'no operator token found: set ADMIN_TOKEN, or run this where DATA_DIR/admin-token is';
+    }
+    const { detail = text.slice(0, 200), errors = [] } = parse(text);
+    const fields = errors.map(({ path, message }) => `${path}: ${message}`).join('; ');
+    return fields === '' ? detail : `${detail}: ${fields}`;
+  }
+}
+
+function parse(text: string): ProblemBody {
+  try {
+    return JSON.parse(text) as ProblemBody;
+  } catch {
+    return {};
+  }
+}
+
+function tokenOf(environment: Terminal['environment']): string | null {
+  const { ADMIN_TOKEN, ADMIN_TOKEN_FILE, DATA_DIR } = environment;
+  if (ADMIN_TOKEN) return ADMIN_TOKEN;
+  try {
+    return readFileSync(ADMIN_TOKEN_FILE ?? join(DATA_DIR ?? new Env().DATA_DIR, 'admin-token'), 'utf8').trim();
+  } catch {
+    return null;
+  }
+}

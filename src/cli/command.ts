@@ -1,0 +1,47 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Client } from './client.js';
+import { Output } from './output.js';
+import type { Terminal } from './terminal.js';
+
+/** What every command has at hand. */
+export interface Surroundings {
+  terminal: Terminal;
+  client: Client;
+  output: Output;
+}
+
+/** Adds commands to the program. */
+export type CommandGroup = (program: Command, surroundings: (command: Command) => Surroundings) => void;
+
+export function surroundingsOf(terminal: Terminal, command: Command): Surroundings {
+  const { url, json = false } = command.optsWithGlobals<{ url?: string; json?: boolean }>();
+  return { terminal, client: Client.of(terminal, url), output: new Output(terminal, json) };
+}
+
+const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `2h` ago, or a time as it is. */
+export function time(text: string): string {
+  const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  if (count !== undefined) {
+    return new Date(Date.now() - Number(count) * UNITS[unit as keyof typeof UNITS]).toISOString();
+  }
+  const parsed = new Date(text);
+  if (Number.isNaN(parsed.getTime()))
+    throw new InvalidArgumentError('expected a time (2026-10-05T16:12Z) or an age (2h)');
+  return parsed.toISOString();
+}
+
+export function count(text: string): number {
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('expected a whole number, 1 or more');
+}
+
+export function each<Value>(value: Value, earlier: Value[] = []): Value[] {
+  return [...earlier, value];
+}
+
+export const sinceOption = () =>
+  new Option('--since <time>', 'then or later: a time, or an age such as 2h').argParser(time);
+export const untilOption = () => new Option('--until <time>', 'earlier: a time, or an age such as 2h').argParser(time);
+export const limitOption = () => new Option('-n, --limit <count>', 'how many').argParser(count).default(50);

@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import type { Page } from '../../contract/index.js';
+import type { DeadLetter } from '../../inbox/dead-letters.js';
+import { limitOption, sinceOption, untilOption, type CommandGroup } from '../command.js';
+
+interface Filter {
+  subscriber?: string;
+  error?: string;
+  since?: string;
+  until?: string;
+}
+
+export const deadLetterCommands: CommandGroup = (program, surroundings) => {
+  const group = program.command('dead-letters').description('deliveries that have failed for good');
+  withFilter(group.command('list').description('the newest first'))
+    .addOption(limitOption())
+    .action(async (options: Filter & { limit: number }, command: Command) => {
+      const { client, output } = surroundings(command);
+      const { items } = await client.get<Page<DeadLetter>>('/api/dead-letters', { ...options });
+      const rows = items.map(({ diedAt, subscriber, attempts, events, error, id }) => [
+        diedAt,
+        subscriber,
+        attempts,
+        events.map(({ type }) => type).join(' '),
+        id,
+        error,
+      ]);
+      output.table({ items }, ['died', 'subscriber', 'attempts', 'events', 'id', 'error'], rows, 'no dead letters');
+    });
+  withSelection(group.command('redrive').description('tries them again')).action(
+    async (ids: string[], options: Filter & { all?: boolean }, command: Command) => {
+      const { client, output } = surroundings(command);
+      const answer = await client.send<{ redriven: number }>('POST', '/api/dead-letters/redrive', bodyOf(ids, options));
+      output.result(answer, `${answer.redriven} are tried again`);
+    },
+  );
+  withSelection(group.command('purge').description('gives up on them; the events stay')).action(
+    async (ids: string[], options: Filter & { all?: boolean }, command: Command) => {
+      const { client, output } = surroundings(command);
+      const answer = await client.send<{ purged: number }>('DELETE', '/api/dead-letters', bodyOf(ids, options));
+      output.result(answer, `${answer.purged} are gone`);
+    },
+  );
+};
+
+function withFilter(command: Command): Command {
+  return command
+    .option('--subscriber <name>')
+    .option('--error <text>', 'part of the error')
+    .addOption(sinceOption())
+    .addOption(untilOption());
+}
+
+function withSelection(command: Command): Command {
+  return withFilter(command).argument('[ids...]', 'of dead letters or events').option('--all', 'all of them');
+}
+
+function bodyOf(ids: string[], options: object): object {
+  return ids.length === 0 ? options : { ...options, ids };
+}

@@ -1,0 +1,81 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Command } from 'commander';
+import type { Page } from '../../contract/index.js';
+import type { StoredEvent, StoredEventDetail } from '../../inbox/stored-event.js';
+import { limitOption, sinceOption, untilOption, type CommandGroup, type Surroundings } from '../command.js';
+
+interface ListOptions {
+  type?: string;
+  subject?: string;
+  state?: string;
+  since?: string;
+  until?: string;
+  limit: number;
+}
+
+const POLL_MS = 1_000;
+/** Events that are remembered as shown: those of one time can become visible in another order than that of their ids. */
+const REMEMBERED = 1_000;
+const PAGE = 200;
+
+export const eventCommands: CommandGroup = (program, surroundings) => {
+  const events = program.command('events').description('what was received');
+  events
+    .command('list')
+    .description('the newest first')
+    .option('--type <type>', 'such as message.received or call.*')
+    .option('--subject <id>', 'of the message, call, contact or task')
+    .option('--state <state>', 'of a delivery: pending, retry, active, done, dead')
+    .addOption(sinceOption())
+    .addOption(untilOption())
+    .addOption(limitOption())
+    .action(async (options: ListOptions, command: Command) => list(surroundings(command), options));
+  events
+    .command('show')
+    .description('one event, with its deliveries, headers and exact body')
+    .argument('<id>')
+    .action(async (id: string, _options, command: Command) => {
+      const { client, output } = surroundings(command);
+      output.document(await client.get<StoredEventDetail>(`/api/events/${encodeURIComponent(id)}`));
+    });
+  events
+    .command('tail')
+    .description('as they come in, until it is interrupted')
+    .option('--type <type>', 'such as message.received or call.*')
+    .action(async (options: { type?: string }, command: Command) => tail(surroundings(command), options));
+};
+
+async function list({ client, output }: Surroundings, { limit, ...filter }: ListOptions): Promise<void> {
+  const items: StoredEvent[] = [];
+  for (let cursor: string | undefined; items.length < limit;) {
+    const page: Page<StoredEvent> = await client.get('/api/events', {
+      ...filter,
+      cursor,
+      limit: Math.min(PAGE, limit - items.length),
+    });
+    items.push(...page.items);
+    if (page.nextCursor === null) break;
+    cursor = page.nextCursor;
+  }
+  const head = ['received', 'type', 'subject', 'deliveries', 'id'];
+  const rows = items.map((event) => [event.receivedAt, event.type, event.subject.id, deliveriesOf(event), event.id]);
+  output.table({ items }, head, rows, 'no events; `trigger message.received` sends one');
+}
+
+async function tail({ client, output }: Surroundings, filter: { type?: string }): Promise<never> {
+  let seen = new Set<string>();
+  for (let first = true; ; first = false) {
+    const { items } = await client.get<Page<StoredEvent>>('/api/events', { ...filter, limit: first ? 10 : PAGE });
+    for (const event of items.filter(({ id }) => !seen.has(id)).reverse()) {
+      seen.add(event.id);
+      const { receivedAt, type, subject, id } = event;
+      output.line(event, `${String(receivedAt)}  ${type.padEnd(24)}  ${id}  ${subject.id ?? ''}`);
+    }
+    seen = new Set([...seen].slice(-REMEMBERED));
+    await wait(POLL_MS);
+  }
+}
+
+function deliveriesOf({ deliveries }: StoredEvent): string {
+  return deliveries.map(({ subscriber, state }) => `${subscriber}:${state}`).join(' ');
+}

@@ -1,0 +1,74 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Option, type Command } from 'commander';
+import type { Redelivery } from '../../webhooks/replay/redeliver.js';
+import type { Replay } from '../../webhooks/replay/replay.js';
+import { count, each, sinceOption, untilOption, type CommandGroup, type Surroundings } from '../command.js';
+import { Failure } from '../terminal.js';
+
+interface Options {
+  type?: string;
+  subject?: string;
+  since?: string;
+  until?: string;
+  subscriber?: string[];
+  onlyFailed?: boolean;
+  ratePerSecond?: number;
+  dryRun?: boolean;
+  detach?: boolean;
+}
+
+const POLL_MS = 500;
+
+export const replayCommand: CommandGroup = (program, surroundings) => {
+  program
+    .command('replay')
+    .description('delivers stored events again: one by its id, or all that fit')
+    .argument('[id]', 'of one event')
+    .option('--type <type>', 'such as message.received or call.*')
+    .option('--subject <id>', 'of the message, call, contact or task')
+    .addOption(sinceOption())
+    .addOption(untilOption())
+    .option(
+      '--subscriber <name>',
+      'gets them although it has handled them; without it, whoever has not',
+      (name: string, earlier?: string[]) => each(name, earlier),
+    )
+    .option('--only-failed', 'dead letters only')
+    .addOption(new Option('--rate-per-second <count>', 'as quick as it goes without it').argParser(count))
+    .option('--dry-run', 'only counts')
+    .option('--detach', 'does not wait for the end')
+    .action(async (id: string | undefined, options: Options, command: Command) => {
+      const around = surroundings(command);
+      if (id === undefined) await many(around, options);
+      else await one(around, id, options.subscriber);
+    });
+};
+
+async function one({ client, output }: Surroundings, id: string, subscribers: string[] | undefined): Promise<void> {
+  const path = `/api/events/${encodeURIComponent(id)}/replay`;
+  const { deliveries } = await client.send<{ deliveries: Redelivery[] }>('POST', path, { subscribers });
+  const rows = deliveries.map(({ subscriber, result }) => [subscriber, result]);
+  output.table(deliveries, ['subscriber', 'result'], rows, 'no subscriber wants this event');
+}
+
+async function many({ client, output }: Surroundings, options: Options): Promise<void> {
+  const { detach = false, subscriber: [subscriber, ...others] = [], ...rest } = options;
+  if (others.length > 0) throw new Failure('many events are replayed to one --subscriber at a time, or to all');
+  const answer = await client.send<Replay & { dryRun?: true }>('POST', '/api/replays', { ...rest, subscriber });
+  if (answer.dryRun === true) {
+    output.result(answer, `${answer.total} events fit`);
+    return;
+  }
+  if (detach) {
+    output.result(answer, `replay ${answer.id} has begun: ${answer.total} events`);
+    return;
+  }
+  output.note(`replay ${answer.id}; interrupting this command does not stop it, DELETE /api/replays/:id does`);
+  let replay: Replay = answer;
+  while (replay.state === 'running') {
+    await wait(POLL_MS);
+    replay = await client.get(`/api/replays/${answer.id}`);
+    output.progress(replay.seen, replay.total, 'events');
+  }
+  output.result(replay, `${replay.state}: ${replay.seen} events, ${replay.queued} deliveries`);
+}

@@ -1,0 +1,68 @@
+import { Command } from 'commander';
+import { surroundingsOf, type CommandGroup } from './command.js';
+import { deadLetterCommands } from './commands/dead-letters.js';
+import { doctorCommand } from './commands/doctor.js';
+import { eventCommands } from './commands/events.js';
+import { quarantineCommands } from './commands/quarantine.js';
+import { replayCommand } from './commands/replay.js';
+import { signCommand } from './commands/sign.js';
+import { subscriberCommands } from './commands/subscribers.js';
+import { triggerCommand } from './commands/trigger.js';
+import { verifyCommand } from './commands/verify.js';
+import { plain } from './plain-text.js';
+import { Failure, type Terminal } from './terminal.js';
+
+const GROUPS: readonly CommandGroup[] = [
+  triggerCommand,
+  eventCommands,
+  replayCommand,
+  deadLetterCommands,
+  quarantineCommands,
+  subscriberCommands,
+  verifyCommand,
+  signCommand,
+  doctorCommand,
+];
+
+const HELP = `
+The operator's token is read from ADMIN_TOKEN or DATA_DIR/admin-token, also from the file .env of this directory.
+
+Examples:
+  trigger message.received            sends a sample event, signed
+  events tail                         shows events as they come in
+  quarantine release                  accepts what was refused because of a wrong key
+  dead-letters redrive --all          tries everything again that has failed for good
+  replay --subscriber crm --since 2d  delivers the last two days to one subscriber again
+  doctor                              says what is wrong with this installation
+`;
+
+/** @returns the exit code */
+export async function runCommandLine(parameters: readonly string[], terminal: Terminal): Promise<number> {
+  const program = createProgram(terminal);
+  try {
+    await program.parseAsync(parameters, { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (isUsage(error)) return error.exitCode;
+    if (!(error instanceof Failure)) throw error;
+    terminal.err(`${plain(error.message)}\n`);
+    return 1;
+  }
+}
+
+function createProgram(terminal: Terminal): Command {
+  const program = new Command('openphone-webhooks')
+    .description('Looks after a running service: what came in, what failed, and trying again.')
+    .option('--url <address>', 'the service; without it, the one of this directory: HOST and PORT')
+    .option('--json', 'prints JSON')
+    .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) })
+    .showHelpAfterError('(--help says more)')
+    .addHelpText('after', HELP)
+    .exitOverride();
+  for (const group of GROUPS) group(program, (command) => surroundingsOf(terminal, command));
+  return program;
+}
+
+function isUsage(error: unknown): error is { exitCode: number } {
+  return error instanceof Error && 'exitCode' in error && error.name === 'CommanderError';
+}

@@ -1,0 +1,35 @@
+import { EVENT_TYPES } from '../sources/openphone/event-types.js';
+import { readWebhook } from '../sources/openphone/read.js';
+import { requestOf } from '../../test/support/source-request.js';
+import { DIALECTS, sampleEvent, setField } from './sample-events.js';
+
+const PROOF = {
+  kind: 'proven',
+  trust: 'signed',
+  scheme: 'legacy',
+  secretIndex: 0,
+  signedAt: new Date(),
+  deliveryId: null,
+} as const;
+
+it.each(DIALECTS)('every type can be read as what it says it is, in the form %s', (dialect) => {
+  for (const type of EVENT_TYPES) {
+    const body = JSON.stringify(sampleEvent(type, dialect));
+    const { dialect: recognised, events, problems } = readWebhook(requestOf(body), PROOF);
+    expect([type, recognised, problems]).toEqual([type, dialect, []]);
+    expect(events[0]?.type).toBe(type);
+  }
+});
+
+it('no two are the same', () => {
+  const bodies = Array.from({ length: 50 }, () => JSON.stringify(sampleEvent('message.received', 'workwhile')));
+  expect(new Set(bodies).size).toBe(50);
+});
+
+it('fields are set by their path, as JSON or else as text', () => {
+  const event = { data: { object: { body: 'Hi' } } };
+  setField(event, 'data.object.body', 'a=b');
+  setField(event, 'data.object.count', '7');
+  setField(event, 'extra.list', '[""]');
+  expect(event).toEqual({ data: { object: { body: 'a=b', count: 7 } }, extra: { list: [''] } });
+});

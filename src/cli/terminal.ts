@@ -1,0 +1,16 @@
+/** What a command line has around it. One port, so that tests can look at it. */
+export interface Terminal {
+  out(text: string): void;
+  /** For messages, so that what is printed can be piped on. */
+  err(text: string): void;
+  /** All of the standard input. */
+  input(): Promise<Buffer>;
+  /** People read `err`: progress may be drawn. */
+  readonly interactive: boolean;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Ends a command with exit code 1 and this message. */
+export class Failure extends Error {
+  override readonly name = 'Failure';
+}

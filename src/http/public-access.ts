@@ -1,0 +1,22 @@
+import { SetMetadata } from '@nestjs/common';
+import type { Reflector } from '@nestjs/core';
+import type { Env } from '../config/env.js';
+import { PUBLIC_METADATA } from '../contract/index.js';
+
+const PUBLIC_IF_METADATA = 'webhooks:public-if';
+
+type Condition = (env: Env) => boolean;
+
+/** Routes that the settings can open to everybody. */
+export const PublicIf = (condition: Condition): MethodDecorator & ClassDecorator =>
+  SetMetadata(PUBLIC_IF_METADATA, condition);
+
+/** @param handlers the method and its controller */
+export function isPublic(
+  reflector: Reflector,
+  env: Env,
+  handlers: Parameters<Reflector['getAllAndOverride']>[1],
+): boolean {
+  if (reflector.getAllAndOverride<boolean | undefined>(PUBLIC_METADATA, handlers) === true) return true;
+  return reflector.getAllAndOverride<Condition | undefined>(PUBLIC_IF_METADATA, handlers)?.(env) ?? false;
+}

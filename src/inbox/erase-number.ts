@@ -1,0 +1,84 @@
+import { sql, type Kysely, type Transaction } from 'kysely';
+import { toKey } from '../contract/index.js';
+import type { Tables } from '../database/tables.js';
+import { eventsMentioning, NumberPattern, quarantineMentioning, type Mention } from './mentions.js';
+
+/** How much there was of it. */
+export interface Erased {
+  events: number;
+  messages: number;
+  calls: number;
+  contacts: number;
+  quarantined: number;
+}
+
+/**
+ * Removes everything that mentions a phone number, and everything else that is about the messages, calls and contacts it
+ * belongs to. Batch by batch: one that is interrupted is asked for again.
+ */
+export async function eraseNumber(db: Kysely<Tables>, phoneNumber: string): Promise<Erased> {
+  const number = new NumberPattern(phoneNumber);
+  const erased: Erased = { events: 0, messages: 0, calls: 0, contacts: 0, quarantined: 0 };
+  const subjects = await subjectsOf(db, number);
+  for await (const mentions of eventsMentioning(db, number)) {
+    for (const { subjectId } of mentions) if (subjectId !== null) subjects.add(subjectId);
+    erased.events += await db.transaction().execute((trx) => removeEvents(trx, mentions));
+  }
+  for await (const ids of quarantineMentioning(db, number)) {
+    await db.deleteFrom('quarantine').where('id', 'in', ids).execute();
+    erased.quarantined += ids.length;
+  }
+  await db.transaction().execute(async (trx) => {
+    const rest = await sql<Mention>`select id from events where subject_id = any(${[...subjects]})`.execute(trx);
+    erased.events += await removeEvents(trx, rest.rows);
+    Object.assign(erased, await removeSubjects(trx, [...subjects]));
+    await sql`update pgboss.job set output = null where output::text ~ ${number.expression}`.execute(trx);
+  });
+  return erased;
+}
+
+/** Ids of the messages, calls and contacts that are known to have the number. */
+async function subjectsOf(db: Kysely<Tables>, number: NumberPattern): Promise<Set<string>> {
+  const keys = [number.digits, `+${number.digits}`].map(toKey);
+  const { rows } = await sql<{ id: string }>`
+    select id from message_parties where key = any(${keys}) union select id from call_parties where key = any(${keys})
+    union select id from contacts where phones && ${keys}::text[] or state::text ~ ${number.expression}`.execute(db);
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** With their deliveries. */
+async function removeEvents(trx: Transaction<Tables>, mentions: readonly { id: string }[]): Promise<number> {
+  const ids = mentions.map(({ id }) => id);
+  if (ids.length === 0) return 0;
+  await sql`
+    delete from pgboss.job where name in (select name from pgboss.queue) and id = any(${ids}::uuid[])`.execute(trx);
+  const { numDeletedRows } = await trx.deleteFrom('events').where('id', 'in', ids).executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
+async function removeSubjects(
+  trx: Transaction<Tables>,
+  ids: readonly string[],
+): Promise<Pick<Erased, 'messages' | 'calls' | 'contacts'>> {
+  for (const table of ['message_parties', 'call_parties'] as const) {
+    await sql`delete from ${sql.table(table)} where id = any(${ids})`.execute(trx);
+  }
+  await sql`delete from contact_observations where contact_id = any(${ids})`.execute(trx);
+  const { rows: messages } = await sql<{ conversation_id: string | null }>`
+    delete from messages where id = any(${ids}) returning conversation_id`.execute(trx);
+  await countConversations(trx, [...new Set(messages.flatMap(({ conversation_id }) => conversation_id ?? []))]);
+  const { numAffectedRows: calls = 0n } = await sql`delete from calls where id = any(${ids})`.execute(trx);
+  const { numAffectedRows: contacts = 0n } = await sql`delete from contacts where id = any(${ids})`.execute(trx);
+  return { messages: messages.length, calls: Number(calls), contacts: Number(contacts) };
+}
+
+/** Those of which something is left go on with the rest. */
+async function countConversations(trx: Transaction<Tables>, ids: readonly string[]): Promise<void> {
+  await sql`
+    update conversations c set
+      participants = array(
+        select distinct unnest(m.parties) from messages m where m.conversation_id = c.id order by 1),
+      message_count = (select count(*) from messages m where m.conversation_id = c.id)
+    where id = any(${ids})`.execute(trx);
+  await sql`delete from conversations where id = any(${ids}) and message_count = 0`.execute(trx);
+}

@@ -1,0 +1,24 @@
+import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { compact } from '../database/compact.js';
+import { STORE } from '../database/database.module.js';
+import type { Store } from '../database/store.js';
+import { eraseNumber, type Erased } from './erase-number.js';
+import { ErasureRequest } from './erasure-request.js';
+import { Quarantine } from './quarantine.js';
+
+@Controller('api/erasures')
+export class ErasuresController {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    private readonly quarantine: Quarantine,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  async erase(@Body() { phoneNumber }: ErasureRequest): Promise<Erased> {
+    await this.quarantine.flush();
+    const erased = await eraseNumber(this.store.db, phoneNumber);
+    await compact(this.store);
+    return erased;
+  }
+}

@@ -1,0 +1,52 @@
+import { ArrayMaxSize, IsBoolean, IsISO8601, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
+import { dateOf, PageQuery } from '../contract/index.js';
+
+const MOST_IDS = 1_000;
+
+/** Filters of the list of the quarantine. */
+export class QuarantineQuery extends PageQuery {
+  @IsOptional()
+  @IsString()
+  @MaxLength(50)
+  reason?: string;
+}
+
+/** Which webhooks of the quarantine something is to happen to. Parts that are given have all to apply. */
+export class QuarantineFilter {
+  @IsOptional()
+  @IsUUID(undefined, { each: true })
+  @ArrayMaxSize(MOST_IDS)
+  ids?: string[];
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(50)
+  reason?: string;
+
+  /** Received then or later, ISO 8601. */
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  since?: string;
+
+  /** Received earlier, ISO 8601. */
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  before?: string;
+}
+
+/** What is thrown away has to be said: a filter, or `all: true`. */
+export class QuarantinePurge extends QuarantineFilter {
+  @IsOptional()
+  @IsBoolean()
+  all?: boolean;
+}
+
+export function quarantineConditions({ ids, reason, since, before }: QuarantineFilter): RawBuilder<SqlBool>[] {
+  return [
+    ...(ids === undefined ? [] : [sql<SqlBool>`id = any(${ids}::uuid[])`]),
+    ...(reason === undefined ? [] : [sql<SqlBool>`reason = ${reason}`]),
+    ...(since === undefined ? [] : [sql<SqlBool>`received_at >= ${dateOf('since', since)}`]),
+    ...(before === undefined ? [] : [sql<SqlBool>`received_at < ${dateOf('before', before)}`]),
+  ];
+}

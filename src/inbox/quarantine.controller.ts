@@ -1,0 +1,29 @@
+import { Body, Controller, Delete, Get, Inject, Query } from '@nestjs/common';
+import type { Kysely } from 'kysely';
+import { DATABASE, type Page } from '../contract/index.js';
+import type { Tables } from '../database/tables.js';
+import { assertSaid } from './assert-said.js';
+import { QuarantinePurge, QuarantineQuery } from './quarantine-filter.js';
+import { Quarantine } from './quarantine.js';
+import { listQuarantine, removeQuarantined, type QuarantinedWebhook } from './quarantined.js';
+
+@Controller('api/quarantine')
+export class QuarantineController {
+  constructor(
+    @Inject(DATABASE) private readonly db: Kysely<Tables>,
+    private readonly quarantine: Quarantine,
+  ) {}
+
+  @Get()
+  async list(@Query() query: QuarantineQuery): Promise<Page<QuarantinedWebhook>> {
+    await this.quarantine.flush();
+    return listQuarantine(this.db, query);
+  }
+
+  @Delete()
+  async purge(@Body() purge: QuarantinePurge): Promise<{ purged: number }> {
+    assertSaid(purge);
+    await this.quarantine.flush();
+    return { purged: await removeQuarantined(this.db, purge) };
+  }
+}

@@ -1,0 +1,104 @@
+import { sql, type Kysely } from 'kysely';
+import { pageConditions, toPage, whereAll, type Page } from '../contract/index.js';
+import type { Tables } from '../database/tables.js';
+import { quarantineConditions, type QuarantineFilter, type QuarantineQuery } from './quarantine-filter.js';
+import type { RejectedWebhook } from './quarantine.js';
+import { firstIdAt } from './retention.js';
+import { encode } from './stored-event.js';
+
+/** A refused webhook over the API. */
+export interface QuarantinedWebhook {
+  id: string;
+  source: string;
+  receivedAt: Date;
+  reason: string;
+  detail: string;
+  method: string;
+  target: string;
+  address: string | null;
+  /** Bytes of the body. */
+  size: number;
+  /** Names only: values may be signatures. */
+  headerNames: string[];
+  /** Its beginning: as text, or where it is no UTF-8 as base64. */
+  body: string;
+  bodyEncoding: 'utf8' | 'base64';
+  bodyTruncated: boolean;
+}
+
+interface QuarantineRow {
+  id: string;
+  source: string;
+  reason: string;
+  detail: string;
+  method: string;
+  target: string;
+  address: string | null;
+  headers: Record<string, string>;
+  body: Buffer;
+  size: number;
+  received_at: Date;
+}
+
+const COLUMNS = sql.raw('id, source, reason, detail, method, target, address, headers, received_at');
+/** Bytes of a body that a list shows. */
+const SHOWN = 16_384;
+
+/** One page, newest first. */
+export async function listQuarantine(db: Kysely<Tables>, query: QuarantineQuery): Promise<Page<QuarantinedWebhook>> {
+  const { reason } = query;
+  const conditions = [
+    ...pageConditions(query, 'received_at', 'id'),
+    ...quarantineConditions(reason === undefined ? {} : { reason }),
+  ];
+  const { rows } = await sql<QuarantineRow>`
+    select ${COLUMNS}, substring(body for ${SHOWN}) as body, octet_length(body) as size
+    from quarantine ${whereAll(conditions)}
+    order by received_at desc, id desc limit ${query.limit + 1}`.execute(db);
+  return toPage(rows, query.limit, toItem, ({ received_at, id }) => ({ at: received_at, id }));
+}
+
+/** All that fit, oldest first, as they were refused; what comes in meanwhile is left out. */
+export async function* quarantinedWebhooks(
+  db: Kysely<Tables>,
+  filter: QuarantineFilter,
+  batch: number,
+): AsyncGenerator<RejectedWebhook[]> {
+  const end = firstIdAt(new Date(Date.now() + 1));
+  for (let last = firstIdAt(new Date(0)); ;) {
+    const conditions = [...quarantineConditions(filter), sql<boolean>`id > ${last}`, sql<boolean>`id < ${end}`];
+    const { rows } = await sql<QuarantineRow>`
+      select ${COLUMNS}, body from quarantine ${whereAll(conditions)} order by id limit ${batch}`.execute(db);
+    const final = rows.at(-1);
+    if (final === undefined) return;
+    yield rows.map(({ received_at, ...row }) => ({ ...row, receivedAt: received_at }));
+    last = final.id;
+  }
+}
+
+/** @returns how many there were */
+export async function removeQuarantined(db: Kysely<Tables>, filter: QuarantineFilter): Promise<number> {
+  const { numAffectedRows } = await sql`delete from quarantine ${whereAll(quarantineConditions(filter))}`.execute(db);
+  return Number(numAffectedRows ?? 0);
+}
+
+function toItem({ body, headers, received_at, size, ...row }: QuarantineRow): QuarantinedWebhook {
+  const { raw, rawEncoding } = encode(wholeCharacters(body, size));
+  return {
+    ...row,
+    receivedAt: received_at,
+    size,
+    headerNames: Object.keys(headers),
+    body: raw,
+    bodyEncoding: rawEncoding,
+    bodyTruncated: body.length < size,
+  };
+}
+
+/** What was cut off in the middle of a character is cut off before it. */
+function wholeCharacters(body: Buffer, size: number): Buffer {
+  if (body.length === size) return body;
+  let end = body.length;
+  while (end > body.length - 3 && ((body[end - 1] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return (body[end - 1] ?? 0) >= 0xc0 ? body.subarray(0, end - 1) : body;
+}

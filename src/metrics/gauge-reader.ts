@@ -1,0 +1,74 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { sql, type Kysely } from 'kysely';
+import { DATABASE } from '../contract/index.js';
+import type { Tables } from '../database/tables.js';
+import { Counters } from '../inbox/counters.js';
+import { Inbox } from '../inbox/inbox.js';
+import { Meters } from '../inbox/meters.js';
+import { createGauges, type Gauges } from './gauges.js';
+import { SubscriberReader } from './subscribers.js';
+import { readTotals } from './totals.js';
+
+const RESOLUTION_MS = 20;
+const NANOSECONDS = 1e9;
+
+/** Reads the gauges. Those of the store are the same in every process. */
+@Injectable()
+export class GaugeReader implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly loop = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  private readonly gauges: Gauges;
+
+  constructor(
+    @Inject(DATABASE) private readonly db: Kysely<Tables>,
+    meters: Meters,
+    private readonly inbox: Inbox,
+    private readonly counters: Counters,
+    private readonly subscribers: SubscriberReader,
+  ) {
+    this.gauges = createGauges(meters.registry);
+  }
+
+  onApplicationBootstrap(): void {
+    this.loop.enable();
+  }
+
+  onApplicationShutdown(): void {
+    this.loop.disable();
+  }
+
+  /** Brings all of them up to date. */
+  async read(): Promise<void> {
+    const { waiting, memory, loopDelay } = this.gauges;
+    waiting.set(this.inbox.waiting);
+    memory.set(process.memoryUsage.rss());
+    // the histogram counts the waiting it was told to do as well
+    loopDelay.set(Math.max(0, this.loop.percentile(99) / NANOSECONDS - RESOLUTION_MS / 1000));
+    this.loop.reset();
+    await this.readSubscribers();
+    await this.readStore();
+  }
+
+  private async readSubscribers(): Promise<void> {
+    const { pending, active, dead, paused, oldest } = this.gauges.bySubscriber;
+    for (const gauge of Object.values(this.gauges.bySubscriber)) gauge.reset();
+    for (const state of await this.subscribers.read(await readTotals(this.counters))) {
+      const { subscriber } = state;
+      pending.set({ subscriber }, state.pending);
+      active.set({ subscriber }, state.active);
+      dead.set({ subscriber }, state.dead);
+      paused.set({ subscriber }, state.pausedSince === null ? 0 : 1);
+      oldest.set({ subscriber }, state.oldestPendingSeconds ?? 0);
+    }
+  }
+
+  private async readStore(): Promise<void> {
+    const { rows: size } = await sql<{ bytes: number }>`
+      select pg_database_size(current_database()) as bytes`.execute(this.db);
+    this.gauges.storeSize.set(size[0]?.bytes ?? 0);
+    const { rows } = await sql<{ reason: string; count: number }>`
+      select reason, count(*) as count from quarantine group by reason`.execute(this.db);
+    this.gauges.quarantined.reset();
+    for (const { reason, count } of rows) this.gauges.quarantined.set({ reason }, count);
+  }
+}

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuid } from 'uuid';
+import { Problem } from '../../http/problem.js';
+import { Inbox } from '../../inbox/inbox.js';
+import { Meters } from '../../inbox/meters.js';
+import type { NewEvent, Receipt } from '../../inbox/new-event.js';
+import type { Proof, Reading, Refusal, SourceEvent } from '../../sources/source.js';
+import { EventBus } from '../dispatch/event-bus.js';
+import { ReceiveLog } from './receive-log.js';
+import type { Webhook } from './webhook.js';
+
+/** Takes in what was proven: reads, routes and stores it. The same for what arrives and for what is released. */
+@Injectable()
+export class Intake {
+  constructor(
+    private readonly inbox: Inbox,
+    private readonly bus: EventBus,
+    private readonly log: ReceiveLog,
+    private readonly meters: Meters,
+  ) {}
+
+  /**
+   * @returns receipts of its events once all are on stable storage, or why it was not taken
+   * @throws Problem when the store cannot take it
+   */
+  async take(webhook: Webhook, proof: Proof): Promise<Receipt[] | Refusal> {
+    const reading = webhook.source.read(webhook.request, proof);
+    const refusal = refusalOf(proof, reading);
+    if (refusal !== null) return refusal;
+    const events = reading.events.map((event) => this.routed(webhook, proof, reading, event));
+    const receipts = await this.store(events);
+    this.log.accepted(webhook, proof, events, receipts);
+    return receipts;
+  }
+
+  private routed({ source, request }: Webhook, proof: Proof, reading: Reading, event: SourceEvent): NewEvent {
+    const { receivedAt } = request;
+    const stored = {
+      id: uuid({ msecs: receivedAt.getTime() }),
+      source: source.name,
+      dialect: reading.dialect,
+      type: event.type,
+      externalId: event.externalId,
+      deliveryId: proof.deliveryId,
+      verified: proof.trust !== 'unverified',
+      test: event.test,
+      occurredAt: event.occurredAt,
+      receivedAt,
+      subject: event.subject,
+      data: event.data,
+    };
+    return {
+      ...stored,
+      dedupeKey: event.dedupeKey,
+      headers: request.headers,
+      raw: request.body,
+      problems: reading.problems,
+      ...this.bus.route(stored, reading.problems.length === 0),
+    };
+  }
+
+  /** Resolves when all are on stable storage. */
+  private async store(events: readonly NewEvent[]): Promise<Receipt[]> {
+    try {
+      const stored = this.meters.commit.startTimer();
+      const receipts = await Promise.all(events.map((event) => this.inbox.accept(event)));
+      stored();
+      return receipts;
+    } catch (cause) {
+      this.log.notStored(cause);
+      throw Problem.unavailable('the event could not be stored; please repeat', { cause });
+    }
+  }
+}
+
+/** Genuine is stored whatever it says. Of what nobody has signed, only what can be read is worth keeping. */
+function refusalOf({ trust }: Proof, { problems }: Reading): Refusal | null {
+  if (trust !== 'unverified' || problems.length === 0) return null;
+  const detail = 'the payload is not what its type says it is';
+  return { kind: 'refused', status: 400, reason: 'unreadable', detail, errors: problems };
+}

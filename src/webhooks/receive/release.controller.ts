@@ -1,0 +1,15 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { QuarantineFilter } from '../../inbox/quarantine-filter.js';
+import { Release, type Released } from './release.js';
+
+@Controller('api/quarantine')
+export class ReleaseController {
+  constructor(private readonly quarantined: Release) {}
+
+  /** Without a filter: everything that is genuine by now. */
+  @Post('release')
+  @HttpCode(200)
+  release(@Body() filter: QuarantineFilter): Promise<Released> {
+    return this.quarantined.release(filter);
+  }
+}

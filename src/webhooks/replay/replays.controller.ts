@@ -1,0 +1,50 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Post, Query, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { PageQuery, type Page } from '../../contract/index.js';
+import type { Redelivery } from './redeliver.js';
+import type { Replay } from './replay.js';
+import { EventReplayRequest, ReplayRequest } from './replay-request.js';
+import { Replays } from './replays.js';
+
+@Controller('api')
+export class ReplaysController {
+  constructor(private readonly replays: Replays) {}
+
+  @Post('events/:id/replay')
+  @HttpCode(200)
+  async one(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() { subscribers }: EventReplayRequest,
+  ): Promise<{ deliveries: Redelivery[] }> {
+    return { deliveries: await this.replays.one(id, subscribers ?? null) };
+  }
+
+  /** 202 with the replay, which goes on behind the answer; 200 with the count for a dry run. */
+  @Post('replays')
+  async begin(
+    @Body() request: ReplayRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Replay | { dryRun: true; total: number }> {
+    if (request.dryRun === true) {
+      response.status(200);
+      return { dryRun: true, total: await this.replays.count(request) };
+    }
+    response.status(202);
+    return this.replays.begin(request);
+  }
+
+  @Get('replays')
+  list(@Query() query: PageQuery): Promise<Page<Replay>> {
+    return this.replays.list(query);
+  }
+
+  @Get('replays/:id')
+  get(@Param('id', ParseUUIDPipe) id: string): Promise<Replay> {
+    return this.replays.get(id);
+  }
+
+  @Delete('replays/:id')
+  cancel(@Param('id', ParseUUIDPipe) id: string): Promise<Replay> {
+    return this.replays.cancel(id);
+  }
+}

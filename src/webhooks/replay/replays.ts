@@ -1,0 +1,100 @@
+import { BadRequestException, ConflictException, Inject, Injectable, NotFoundException } from '@nestjs/common';
+import { sql, type Kysely, type Selectable } from 'kysely';
+import { PgBoss } from 'pg-boss';
+import { v7 as uuid } from 'uuid';
+import { DATABASE, pageConditions, toPage, whereAll, type Page, type PageQuery } from '../../contract/index.js';
+import { QUEUE } from '../../database/database.module.js';
+import type { ReplaysTable, Tables } from '../../database/tables.js';
+import { EventBus } from '../dispatch/event-bus.js';
+import { countMatching, rangeOf } from './matching-events.js';
+import { redeliver, type Redelivery } from './redeliver.js';
+import { toReplay, type Replay } from './replay.js';
+import type { ReplayRequest } from './replay-request.js';
+
+/** Delivers stored events again: one at once, many by a job that survives the process. */
+@Injectable()
+export class Replays {
+  constructor(
+    @Inject(DATABASE) private readonly db: Kysely<Tables>,
+    @Inject(QUEUE) private readonly queue: PgBoss,
+    private readonly bus: EventBus,
+  ) {}
+
+  /** @param subscribers they get it again even if they have handled it; null: whoever has not */
+  async one(eventId: string, subscribers: readonly string[] | null): Promise<Redelivery[]> {
+    this.assertKnown(subscribers ?? []);
+    const event = await this.db.selectFrom('events').select('id').where('id', '=', eventId).executeTakeFirst();
+    if (event === undefined) throw new NotFoundException(`no event has the id ${eventId}`);
+    const redeliveries = await this.db
+      .transaction()
+      .execute((trx) => redeliver(trx, this.queue, this.bus, [eventId], { subscribers, onlyFailed: false }));
+    const queued = redeliveries.filter(({ result }) => result === 'queued');
+    this.bus.wake(new Map(queued.map(({ subscriber }) => [subscriber, 1])));
+    return redeliveries;
+  }
+
+  /** How many events a replay would look at. */
+  async count(request: ReplayRequest): Promise<number> {
+    this.assertKnown(request.subscriber === undefined ? [] : [request.subscriber]);
+    return countMatching(this.db, request, rangeOf(request));
+  }
+
+  /** Counts, and begins; a process that delivers does the work. */
+  async begin({ ratePerSecond, dryRun: _, ...filter }: ReplayRequest): Promise<Replay> {
+    const total = await this.count(filter);
+    const { after, end } = rangeOf(filter);
+    const now = new Date();
+    const row = await this.db
+      .insertInto('replays')
+      .values({
+        id: uuid(),
+        state: 'running',
+        filter: JSON.stringify(filter),
+        rate_per_second: ratePerSecond ?? null,
+        total,
+        last_event_id: after,
+        end_event_id: end,
+        created_at: now,
+        next_batch_at: now,
+        finished_at: null,
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    return toReplay(row);
+  }
+
+  /** Newest first. */
+  async list(query: PageQuery): Promise<Page<Replay>> {
+    const { rows } = await sql<Selectable<ReplaysTable>>`
+      select * from replays ${whereAll(pageConditions(query, 'created_at', 'id'))}
+      order by created_at desc, id desc limit ${query.limit + 1}`.execute(this.db);
+    return toPage(rows, query.limit, toReplay, ({ created_at, id }) => ({ at: created_at, id }));
+  }
+
+  async get(id: string): Promise<Replay> {
+    const row = await this.db.selectFrom('replays').selectAll().where('id', '=', id).executeTakeFirst();
+    if (row === undefined) throw new NotFoundException(`no replay has the id ${id}`);
+    return toReplay(row);
+  }
+
+  /** What it has queued is delivered all the same. */
+  async cancel(id: string): Promise<Replay> {
+    const row = await this.db
+      .updateTable('replays')
+      .set({ state: 'cancelled', finished_at: new Date() })
+      .where('id', '=', id)
+      .where('state', '=', 'running')
+      .returningAll()
+      .executeTakeFirst();
+    if (row !== undefined) return toReplay(row);
+    const { state } = await this.get(id);
+    throw new ConflictException(`the replay is ${state} already`);
+  }
+
+  private assertKnown(subscribers: readonly string[]): void {
+    const unknown = subscribers.filter((name) => !this.bus.subscribers.includes(name));
+    if (unknown.length === 0) return;
+    const known = this.bus.subscribers.join(', ');
+    throw new BadRequestException(`no subscriber is called ${unknown.join(', ')}; there are ${known}`);
+  }
+}

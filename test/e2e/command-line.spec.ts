@@ -1,0 +1,162 @@
+import { randomBytes } from 'node:crypto';
+import { Module } from '@nestjs/common';
+import { GiveUp, On, Subscriber } from '../../src/contract/index.js';
+import { commandLine } from '../support/command-line.js';
+import { eventually } from '../support/eventually.js';
+import { Service } from '../support/service.js';
+import { embeddedStore, type TestStore } from '../support/stores.js';
+
+const LEGACY = randomBytes(32).toString('base64');
+const STANDARD = `whsec_${randomBytes(32).toString('base64')}`;
+const SECRETS = { OPENPHONE_WEBHOOK_SECRET: [LEGACY, STANDARD].join(',') };
+
+let well = false;
+
+@Subscriber('moody')
+class Moody {
+  @On('call.completed')
+  handle(): void {
+    if (!well) throw new GiveUp('not today');
+  }
+}
+
+@Module({ providers: [Moody] })
+class MoodyModule {}
+
+describe('the command line', () => {
+  let store: TestStore;
+  let service: Service;
+
+  beforeAll(async () => {
+    store = embeddedStore();
+    service = await Service.start(store, SECRETS, [MoodyModule]);
+  });
+  afterAll(async () => {
+    await service.stop();
+    await store.remove();
+  });
+
+  const run = (...parameters: string[]) => commandLine(service, parameters, { environment: SECRETS });
+  const json = async (...parameters: string[]) => {
+    const { code, out, err } = await run(...parameters, '--json');
+    expect([code, err]).toEqual([0, '']);
+    return JSON.parse(out);
+  };
+
+  it.each(['workwhile', 'legacy', '2026-03-30'])('sends sample events that are accepted: %s', async (dialect) => {
+    const { code, out } = await run('trigger', 'message.received', '--dialect', dialect, '--count', '3', '--duplicate');
+    expect(code).toBe(0);
+    expect(out.trim().split('\n')).toHaveLength(6);
+    expect(out.match(/duplicate/g)).toHaveLength(3);
+  });
+
+  it('sends what it is told to, and says what was refused', async () => {
+    const sent = await run('trigger', 'message.received', '--set', 'data.object.body=\u001b[2Jevil', '--shuffle');
+    const id = /[0-9a-f-]{36}/.exec(sent.out)?.[0] ?? '';
+    const shown = await run('events', 'show', id);
+    expect(JSON.parse(shown.out).data.body).toBe('\u001b[2Jevil');
+    expect(shown.out).not.toContain('\u001b');
+    const bad = await run('trigger', 'message.received', '--bad-signature');
+    expect(bad).toMatchObject({ code: 0, out: expect.stringContaining('401  signature-mismatch') });
+    const unsigned = await commandLine(service, ['trigger', 'message.received']);
+    expect(unsigned).toMatchObject({ code: 1, err: expect.stringContaining('1 of 1 were not accepted') });
+  });
+
+  it('lists events, as a table or as JSON', async () => {
+    await run('trigger', 'call.ringing');
+    await eventually(async () => expect((await run('events', 'list')).out).toContain('calls:done'));
+    const { out } = await run('events', 'list', '--type', 'call.*', '--since', '1h', '--limit', '1');
+    const [head, row, ...more] = out.trim().split('\n');
+    expect(head).toMatch(/^RECEIVED +TYPE +SUBJECT +DELIVERIES +ID$/);
+    expect(row).toContain('call.ringing');
+    expect(more).toEqual([]);
+    expect(await json('events', 'list', '--type', 'call.ringing')).toMatchObject({ items: [{ type: 'call.ringing' }] });
+    expect(await run('events', 'list', '--since', 'x')).toMatchObject({ code: 1, err: expect.stringContaining('2h') });
+  });
+
+  it('shows dead letters, redrives and purges them', async () => {
+    await run('trigger', 'call.completed', '--count', '2');
+    await eventually(async () => {
+      expect((await json('dead-letters', 'list', '--subscriber', 'moody')).items).toHaveLength(2);
+    });
+    expect((await run('dead-letters', 'list')).out).toContain('not today');
+    expect(await run('dead-letters', 'redrive')).toMatchObject({ code: 1, err: expect.stringContaining('all') });
+    well = true;
+    const [{ id }] = (await json('dead-letters', 'list')).items;
+    expect((await run('dead-letters', 'redrive', id)).out).toBe('1 are tried again\n');
+    expect((await run('dead-letters', 'purge', '--all')).out).toMatch(/^[12] are gone\n$/);
+  });
+
+  it('replays, waits for the end, and counts only when it is told to', async () => {
+    await run('trigger', 'call.completed');
+    expect((await run('replay', '--type', 'call.completed', '--dry-run')).out).toMatch(/^\d events fit\n$/);
+    expect(await run('replay', '--subscriber', 'moody')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^done: \d+ events, \d+ deliveries\n$/),
+    });
+    const [{ id }] = (await json('events', 'list', '--type', 'call.completed')).items;
+    expect((await run('replay', id)).out).toMatch(/moody +(done|queued|under-way)/);
+  });
+
+  it('releases and purges the quarantine', async () => {
+    await run('trigger', 'message.received', '--bad-signature');
+    expect((await run('quarantine', 'list', '--reason', 'signature-mismatch')).out).toContain('signature-mismatch');
+    expect((await run('quarantine', 'release')).out).toMatch(/^0 are accepted, \d+ are not genuine/);
+    expect((await run('quarantine', 'purge', '--all')).out).toMatch(/are gone/);
+    expect(await run('quarantine', 'list')).toMatchObject({ code: 0, err: 'the quarantine is empty\n' });
+  });
+
+  it('pauses and resumes subscribers', async () => {
+    expect(await run('subscribers', 'pause', 'moody')).toMatchObject({ code: 0 });
+    expect((await run('subscribers', 'list')).out).toMatch(/moody +paused/);
+    expect(await run('subscribers', 'resume', 'moody')).toMatchObject({ code: 0 });
+    expect((await run('subscribers', 'list')).out).toMatch(/moody +delivering/);
+    expect(await run('subscribers', 'pause', 'nobody')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('moody'),
+    });
+  });
+
+  it.each(['legacy', 'standard'])('signs what it can verify: %s', async (scheme) => {
+    const input = '{"ä":1}';
+    const signed = await commandLine(service, ['sign', '--scheme', scheme], { input, environment: SECRETS });
+    const headers = signed.out
+      .trim()
+      .split('\n')
+      .flatMap((line) => ['-H', line]);
+    const verified = await commandLine(service, ['verify', ...headers], { input, environment: SECRETS });
+    const index = scheme === 'legacy' ? 1 : 2;
+    expect(verified).toMatchObject({ code: 0, out: `genuine: ${scheme} scheme, secret ${index} of 2\n` });
+    const changed = await commandLine(service, ['verify', ...headers], { input: `${input} `, environment: SECRETS });
+    expect(changed).toMatchObject({ code: 1, err: expect.stringContaining('signature-mismatch') });
+    const late = await commandLine(service, ['verify', ...headers, '--at', '2030-01-01'], {
+      input,
+      environment: SECRETS,
+    });
+    expect(late).toMatchObject({ code: 1, err: expect.stringContaining('stale') });
+  });
+
+  it('says what is wrong with an installation', async () => {
+    const environment = { ...store.environment, ...SECRETS };
+    const well = await commandLine(service, ['doctor'], { environment });
+    expect(well).toMatchObject({ code: 0, err: '' });
+    for (const what of ['settings', 'DATA_DIR', 'clock', 'database', 'disk', 'operator token', 'subscribers']) {
+      expect(well.out).toMatch(new RegExp(`^ok +${what} `, 'm'));
+    }
+    const wrong = { ...environment, OPENPHONE_WEBHOOK_SECRET: 'short', PORT: 'x', OPENPHONE_WEBHOOK_EVENT: '*' };
+    const sick = await commandLine(service, ['doctor'], { environment: wrong });
+    expect(sick).toMatchObject({ code: 1, err: '2 things are wrong\n' });
+    expect(sick.out).toMatch(/^wrong +PORT +expected a port/m);
+    expect(sick.out).toMatch(/^warning +OPENPHONE_WEBHOOK_EVENT +is no setting; OPENPHONE_WEBHOOK_EVENTS is$/m);
+  });
+
+  it('explains itself, and what went wrong', async () => {
+    expect(await run('--help')).toMatchObject({ code: 0, out: expect.stringContaining('dead-letters redrive --all') });
+    expect(await run('trigger')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("missing required argument 'type'"),
+    });
+    const stranger = await commandLine(service, ['events', 'list'], { environment: { ADMIN_TOKEN: 'wrong' } });
+    expect(stranger).toMatchObject({ code: 1, err: expect.stringContaining('401') });
+  });
+});

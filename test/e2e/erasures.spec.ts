@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { DATABASE } from '../../src/contract/index.js';
+import { describeEachStore } from '../support/each-store.js';
+import { eventually } from '../support/eventually.js';
+import { Service } from '../support/service.js';
+import type { TestStore } from '../support/stores.js';
+
+const NUMBER = '+13105550176';
+const OTHER = '+131055501769';
+const TIME = '2026-10-05T16:12:30Z';
+
+describeEachStore('erasures', (create) => {
+  let store: TestStore;
+  let service: Service;
+
+  beforeAll(async () => {
+    store = await create();
+    service = await Service.start(store);
+  });
+  afterAll(async () => {
+    await service.stop();
+    await store.remove();
+  });
+
+  const receive = (type: string, data: object) =>
+    service.post({ event_type: type, data: { timestamp: TIME, ...data } });
+  const count = async (path: string) => (await service.get(path)).body.items.length;
+
+  it('remove everything about a number, and nothing else', async () => {
+    const message = { from: NUMBER, to: '+2', body: 'Hi' };
+    await receive('message.received', { id: 'm1', ...message });
+    await receive('message.received', { id: 'm2', from: OTHER, to: '+2', body: 'Hi' });
+    await receive('message.received', { id: 'm3', from: '+3', to: '+2', body: `Call ${NUMBER}, please` });
+    await receive('call.started', { id: 'c1', from: NUMBER, to: '+2' });
+    await receive('call.ended', { id: 'c1', duration: 3 });
+    await receive('call.started', { id: 'c2', from: '+3', to: '+2' });
+    await receive('contact.created', { id: 't1', name: 'Ada', phone: NUMBER });
+    await receive('contact.updated', { id: 't1', changes: { name: 'Ada L.' } });
+    await service.post(JSON.stringify({ event_type: 'message.received', data: message }).replace('+', '\\u002b'));
+    await service.post({ event_type: 'message.received', data: { from: '+3' } });
+    await eventually(async () => {
+      expect((await service.get('/api/status')).body.deliveries).toMatchObject({ pending: 0, active: 0, done: 8 });
+    });
+    expect(await count('/api/events')).toBe(8);
+
+    const { status, body } = await service.send('POST', '/api/erasures', { phoneNumber: '+1 (310) 555-0176' });
+    expect([status, body]).toEqual([200, { events: 6, messages: 2, calls: 1, contacts: 1, quarantined: 1 }]);
+    expect(
+      (await service.get('/api/events')).body.items
+        .map(({ subject }: { subject: { id: string } }) => subject.id)
+        .sort(),
+    ).toEqual(['c2', 'm2']);
+    expect(await count('/api/messages')).toBe(1);
+    expect(await count('/api/calls')).toBe(1);
+    expect(await count('/api/contacts')).toBe(0);
+    expect(await count('/api/conversations')).toBe(1);
+    expect(await count('/api/quarantine')).toBe(1);
+    expect(await count(`/api/messages?phoneNumber=${encodeURIComponent(OTHER)}`)).toBe(1);
+    const audit = await service.get('/api/audit');
+    expect(audit.body.items[0]).toMatchObject({
+      action: 'POST /api/erasures',
+      details: { body: { phoneNumber: '…76' } },
+    });
+    expect((await service.send('POST', '/api/erasures', { phoneNumber: 'all' })).status).toBe(400);
+    expect(await tablesWith('13105550176([^0-9]|$)')).toEqual([]);
+  });
+
+  it('leave nothing in the files of the embedded store', async () => {
+    const directory = store.environment.DATA_DIR ?? '';
+    if (store.kind === 'embedded') expect(filesWith(directory, OTHER.slice(1))).not.toEqual([]);
+    await service.send('POST', '/api/erasures', { phoneNumber: OTHER });
+    expect(filesWith(directory, '13105550176')).toEqual([]);
+    expect(await receive('message.received', { id: 'm9', from: '+3', to: '+2', body: 'Hi' })).toMatchObject({
+      status: 200,
+    });
+  });
+
+  async function tablesWith(pattern: string): Promise<string[]> {
+    const db = service.app.get(DATABASE, { strict: false });
+    const { rows } = await sql<{ name: string }>`
+      select schemaname || '.' || tablename as name from pg_tables where schemaname in ('public', 'pgboss')`.execute(
+      db,
+    );
+    const found: string[] = [];
+    for (const { name } of rows) {
+      const { rows } = await sql`select 1 from ${sql.raw(name)} t where t::text ~ ${pattern} limit 1`.execute(db);
+      if (rows.length > 0) found.push(name);
+    }
+    return found;
+  }
+});
+
+function filesWith(directory: string, text: string): string[] {
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .map((path) => join(directory, path))
+    .filter((path) => statSync(path).isFile() && readFileSync(path).includes(text));
+}
