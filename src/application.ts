@@ -5,6 +5,7 @@ import express, { json, type RequestHandler } from 'express';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
 import { Env } from './config/env.js';
+import { Lifecycle } from './webhooks/lifecycle.js';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 15_000;
@@ -34,7 +35,7 @@ export async function createApplication(
   );
   const env = app.get(Env);
   app.set('trust proxy', env.TRUSTED_PROXIES);
-  app.use(parseJson());
+  app.use(closeWhileStopping(app.get(Lifecycle)), parseJson());
   limitConnections(app.getHttpServer());
   try {
     await app.init();
@@ -44,6 +45,14 @@ export async function createApplication(
   }
   app.useLogger(app.get(Logger));
   return app;
+}
+
+/** Clients that keep their connection would hold the service up, or meet it closed with the next request. */
+function closeWhileStopping(lifecycle: Lifecycle): RequestHandler {
+  return (_request, response, next) => {
+    if (!lifecycle.isRunning) response.set('Connection', 'close');
+    next();
+  };
 }
 
 /**

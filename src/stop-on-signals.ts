@@ -1,10 +1,20 @@
+import type { Server } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
+import { Env } from './config/env.js';
+import { Lifecycle } from './webhooks/lifecycle.js';
 
 /** Everything is given up after this long; deliveries that were under way are repeated after the next start. */
 const DEADLINE_MS = 25_000;
 
-/** SIGTERM and SIGINT end the service in order, with exit code 0; a second one ends it at once. */
+/** Connections that have fallen idle since are closed so often. */
+const CLOSE_IDLE_MS = 100;
+
+/**
+ * SIGTERM and SIGINT end the service in order, with exit code 0; a second one ends it at once. SIGTERM comes from a
+ * supervisor: load balancers are given time to notice. SIGINT comes from somebody who waits.
+ */
 export function stopOnSignals(app: NestExpressApplication): void {
   const logger = app.get(Logger);
   let stopping = false;
@@ -13,7 +23,8 @@ export function stopOnSignals(app: NestExpressApplication): void {
     stopping = true;
     logger.log(`${signal}: stopping; answering what has come in, finishing what is under way`, 'service');
     setTimeout(() => process.exit(1), DEADLINE_MS).unref();
-    void app.close().then(
+    const drain = signal === 'SIGTERM' ? app.get(Env).SHUTDOWN_DELAY_MS : 0;
+    void close(app, drain).then(
       () => process.exit(0),
       (error: unknown) => {
         logger.error({ err: error }, 'stopping failed');
@@ -23,4 +34,12 @@ export function stopOnSignals(app: NestExpressApplication): void {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+}
+
+async function close(app: NestExpressApplication, drainMs: number): Promise<void> {
+  app.get(Lifecycle).drain();
+  await delay(drainMs);
+  const server: Server = app.getHttpServer();
+  setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_MS).unref();
+  await app.close();
 }

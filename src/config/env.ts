@@ -26,6 +26,16 @@ export class Env {
   @IsIn(ROLES, { message: oneOf(ROLES) })
   ROLE: (typeof ROLES)[number] = 'all';
 
+  @Variable(
+    'Service',
+    'Milliseconds between SIGTERM and closing, in which /readyz says 503 and requests are still answered: what a load\nbalancer needs to notice.',
+  )
+  @AsInteger()
+  @IsInt({ message: 'expected milliseconds' })
+  @Min(0, { message: 'expected at least 0 (milliseconds)' })
+  @Max(20_000, { message: 'expected at most 20000 (milliseconds)' })
+  SHUTDOWN_DELAY_MS: number = 2_000;
+
   @Variable('Service', '`production` refuses to start without a webhook secret.')
   @IsString()
   NODE_ENV: string = 'development';

@@ -1,6 +1,7 @@
-import { sql } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { PgBoss } from 'pg-boss';
 import type { Store } from './store.js';
+import type { Tables } from './tables.js';
 
 /** How often the queue looks for deliveries whose worker has died. */
 const SUPERVISE_SECONDS = 10;
@@ -20,9 +21,17 @@ export async function openQueue(store: Store, supervise: boolean, onError: (erro
   });
   queue.on('error', onError);
   await queue.start();
-  // dead letters are few among many; pg-boss itself never looks for them
-  await sql`create index if not exists job_failed on pgboss.job (name, completed_on) where state = 'failed'`.execute(
-    store.db,
-  );
+  await indexDeadLetters(store.db);
   return queue;
+}
+
+/** Dead letters are few among many; pg-boss itself never looks for them. */
+async function indexDeadLetters(db: Kysely<Tables>): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    // `if not exists` alone does not help instances that start at the same time
+    await sql`select pg_advisory_xact_lock(hashtext('openphone-webhooks: job_failed'))`.execute(trx);
+    await sql`create index if not exists job_failed on pgboss.job (name, completed_on) where state = 'failed'`.execute(
+      trx,
+    );
+  });
 }

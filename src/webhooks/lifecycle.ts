@@ -57,9 +57,14 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     this.running = true;
   }
 
-  /** Before the HTTP server closes: no new traffic, please. */
-  beforeApplicationShutdown(): void {
+  /** Asked to stop: no new traffic, please. What comes all the same is answered. */
+  drain(): void {
     this.running = false;
+  }
+
+  /** Before the HTTP server closes. */
+  beforeApplicationShutdown(): void {
+    this.drain();
   }
 
   /** After the last answer was sent. */

@@ -1,0 +1,74 @@
+import { execFileSync } from 'node:child_process';
+import { chownSync, globSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openStore } from '../../../src/database/open-store.js';
+import type { Store } from '../../../src/database/store.js';
+import { freePort } from './child-service.js';
+
+const [BINARIES] = globSync('/usr/lib/postgresql/*/bin').sort().reverse();
+
+/** Suites that stop and start a server need its programs. Elsewhere they are counted as skipped. */
+export const describePrivatePostgres = BINARIES === undefined ? describe.skip : describe;
+
+/** A PostgreSQL server that belongs to one test, to be stopped without warning. */
+export class PrivatePostgres {
+  private constructor(
+    readonly directory: string,
+    readonly port: number,
+  ) {}
+
+  static async create(): Promise<PrivatePostgres> {
+    const directory = mkdtempSync(join(tmpdir(), 'postgres-'));
+    const server = new PrivatePostgres(directory, await freePort());
+    if (isRoot()) chownSync(directory, Number(idOf('-u')), Number(idOf('-g')));
+    server.run('initdb', ['--auth=trust', '--username=postgres', '--no-sync', join(directory, 'data')]);
+    return server;
+  }
+
+  get url(): string {
+    return `postgres://postgres@127.0.0.1:${this.port}/postgres`;
+  }
+
+  open(): Promise<Store> {
+    const settings = { databaseUrl: this.url, dataDirectory: this.directory, poolSize: 2, allowUnsafeDurability: true };
+    return openStore(settings, () => undefined);
+  }
+
+  /** @param settings e.g. `fsync=off` */
+  start(settings: readonly string[] = []): void {
+    const options = [`port=${this.port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${this.directory}`];
+    const flags = [...options, ...settings].map((setting) => `-c ${setting}`).join(' ');
+    const log = join(this.directory, 'log');
+    this.run('pg_ctl', ['-D', join(this.directory, 'data'), '-l', log, '-o', flags, '-w', 'start']);
+  }
+
+  /** As if the machine had lost its power: no goodbye to anybody, recovery from the log at the next start. */
+  stopAtOnce(): void {
+    this.run('pg_ctl', ['-D', join(this.directory, 'data'), '-m', 'immediate', '-w', 'stop']);
+  }
+
+  remove(): void {
+    try {
+      this.stopAtOnce();
+    } catch {
+      // it is stopped already
+    }
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  /** PostgreSQL refuses to be run by root. */
+  private run(program: string, parameters: readonly string[]): void {
+    const command = [join(BINARIES ?? '', program), ...parameters];
+    const [first = '', ...rest] = isRoot() ? ['runuser', '-u', 'postgres', '--', ...command] : command;
+    execFileSync(first, rest, { stdio: 'ignore', cwd: this.directory });
+  }
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
+function idOf(kind: '-u' | '-g'): string {
+  return execFileSync('id', [kind, 'postgres'], { encoding: 'utf8' }).trim();
+}

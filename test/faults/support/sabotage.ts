@@ -1,0 +1,69 @@
+/**
+ * Control runs: the service with one safeguard taken out. A test that a sabotaged service passes proves nothing.
+ * Each is a change of the built files, which has to match, so that a control cannot quietly turn into no change at all.
+ */
+export interface Sabotage {
+  readonly file: string;
+  readonly from: RegExp;
+  readonly to: string;
+}
+
+export const SABOTAGE = {
+  /** Answers before the event is committed. */
+  'answers-first': {
+    file: 'src/inbox/inbox.js',
+    from: /return inTime\(this\.commits\.add\(event\)\);/,
+    to: `setTimeout(() => this.commits.add(event).catch(() => undefined), 50);
+         return Promise.resolve({ eventId: event.id, duplicate: false });`,
+  },
+  /** The embedded store's file system ignores fsync, as PGlite's own does. */
+  'no-fsync': {
+    file: 'src/database/embedded/durable-node-fs.js',
+    from: /preRun = \[\.\.\.preRun, .*\];/,
+    to: 'preRun = preRun;',
+  },
+  /** Every delivery of an event is taken for a new one. */
+  'no-dedupe': {
+    file: 'src/inbox/inbox.js',
+    from: /this\.commits\.add\(event\)/,
+    to: 'this.commits.add({ ...event, dedupeKey: event.dedupeKey + Math.random() })',
+  },
+  /** Nobody listens for connections that break within a transaction. */
+  'no-error-listener': {
+    file: 'src/database/postgres-store.js',
+    from: /pool\.on\('connect', .*;/,
+    to: '',
+  },
+  /** A worker that died keeps its deliveries for an hour. */
+  'long-lease': {
+    file: 'src/webhooks/dispatch/retry-policy.js',
+    from: /heartbeatSeconds: HEARTBEAT_SECONDS,/,
+    to: 'heartbeatSeconds: 3600,',
+  },
+  /** Slow clients are looked at as seldom as Node does by itself. */
+  'seldom-checks': {
+    file: 'src/application.js',
+    from: /Object\.assign\(server, \{ connectionsCheckingInterval: .*\}\);/,
+    to: '',
+  },
+  /** Takes whatever comes, however long it has to wait. */
+  'no-shedding': {
+    file: 'src/inbox/inbox.js',
+    from: /const MAX_WAITING = .*;/,
+    to: 'const MAX_WAITING = Infinity;',
+  },
+  /** Nothing keeps a second process out of a data directory. */
+  'no-lock': {
+    file: 'src/database/embedded/directory-lock.js',
+    from: /; BEGIN EXCLUSIVE/,
+    to: '',
+  },
+  /** Stops without waiting for what has come in. */
+  'stops-at-once': {
+    file: 'src/stop-on-signals.js',
+    from: /void close\(app, drain\)/,
+    to: 'process.exit(0); void close(app, drain)',
+  },
+} as const satisfies Record<string, Sabotage>;
+
+export type SabotageName = keyof typeof SABOTAGE;
