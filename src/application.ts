@@ -31,7 +31,7 @@ export async function createApplication(
     AppModule.forRoot(...parameters),
     new ExpressAdapter(instance),
     // Nest's list of modules and routes is no news; a start that fails is told once, by whoever called
-    { logger: ['warn'], bodyParser: false, abortOnError: false },
+    { logger: false, bodyParser: false, abortOnError: false },
   );
   const env = app.get(Env);
   app.set('trust proxy', env.TRUSTED_PROXIES);

@@ -1,5 +1,5 @@
-import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
-import { AsBoolean, AsInteger, AsList, IsCidr } from './parsers.js';
+import { IsBoolean, IsIn, IsOptional, IsString, IsUrl, Matches, MinLength } from 'class-validator';
+import { AsBoolean, AsList, IsCidr, IsWholeNumber } from './parsers.js';
 import { Variable } from './variable.js';
 
 const DAY_SECONDS = 86_400;
@@ -12,10 +12,7 @@ const ROLES = ['all', 'web', 'worker'] as const;
 /** Every setting, read once from the environment and `.env`. `.env.example` is tested against this class. */
 export class Env {
   @Variable('Service', 'Port to listen on; 0 takes any free one.')
-  @AsInteger()
-  @IsInt({ message: 'expected a port number, e.g. 3000' })
-  @Min(0, { message: 'expected a port number from 0 to 65535' })
-  @Max(65_535, { message: 'expected a port number from 0 to 65535' })
+  @IsWholeNumber('a port number', 0, 65_535)
   PORT: number = 3000;
 
   @Variable('Service', 'Address to listen on. The container image sets 0.0.0.0.')
@@ -30,10 +27,7 @@ export class Env {
     'Service',
     'Milliseconds between SIGTERM and closing, in which /readyz says 503 and requests are still answered: what a load\nbalancer needs to notice.',
   )
-  @AsInteger()
-  @IsInt({ message: 'expected milliseconds' })
-  @Min(0, { message: 'expected at least 0 (milliseconds)' })
-  @Max(20_000, { message: 'expected at most 20000 (milliseconds)' })
+  @IsWholeNumber('milliseconds', 0, 20_000)
   SHUTDOWN_DELAY_MS: number = 2_000;
 
   @Variable('Service', '`production` refuses to start without a webhook secret.')
@@ -52,10 +46,7 @@ export class Env {
   DATABASE_URL?: string;
 
   @Variable('Store', 'Connections one process may hold on the PostgreSQL server, beside half as many for the queue.')
-  @AsInteger()
-  @IsInt({ message: 'expected a whole number' })
-  @Min(2, { message: 'expected at least 2' })
-  @Max(500, { message: 'expected at most 500' })
+  @IsWholeNumber('a whole number', 2, 500)
   DATABASE_POOL_SIZE: number = 10;
 
   @Variable('Store', 'Directory of the embedded store and of the generated operator token.')
@@ -64,22 +55,15 @@ export class Env {
   DATA_DIR: string = './data';
 
   @Variable('Store', 'Events older than this are removed. At least 4: the vendor repeats deliveries for up to 3 days.')
-  @AsInteger()
-  @IsInt({ message: 'expected a number of days' })
-  @Min(4, { message: 'expected at least 4 days, so that late repeats are still recognised' })
+  @IsWholeNumber('days', 4)
   RETENTION_DAYS: number = 90;
 
   @Variable('Store', 'Webhooks that were refused are kept, the newest of each reason: this many …')
-  @AsInteger()
-  @IsInt({ message: 'expected a whole number' })
-  @Min(0, { message: 'expected at least 0 (keeps none)' })
-  @Max(1_000_000, { message: 'expected at most 1000000' })
+  @IsWholeNumber('a whole number', 0, 1_000_000)
   QUARANTINE_MAX_COUNT: number = 1_000;
 
   @Variable('Store', '… and at most this many bytes of bodies of each reason.')
-  @AsInteger()
-  @IsInt({ message: 'expected bytes' })
-  @Min(0, { message: 'expected at least 0 (bytes)' })
+  @IsWholeNumber('bytes', 0)
   QUARANTINE_MAX_BYTES: number = 16_777_216;
 
   @Variable('Store', 'true starts although a crash could lose acknowledged events. For experiments only.')
@@ -102,10 +86,7 @@ export class Env {
   OPENPHONE_WEBHOOK_ENABLED: boolean = true;
 
   @Variable('OpenPhone', 'Milliseconds one attempt of a handler may take.')
-  @AsInteger()
-  @IsInt({ message: 'expected milliseconds, e.g. 30000' })
-  @Min(100, { message: 'expected at least 100 (milliseconds)' })
-  @Max(3_600_000, { message: 'expected at most 3600000 (one hour)' })
+  @IsWholeNumber('milliseconds', 100, 3_600_000)
   OPENPHONE_WEBHOOK_TIMEOUT: number = 30_000;
 
   @Variable(
@@ -135,15 +116,11 @@ export class Env {
   OPENPHONE_WEBHOOK_EVENTS: string[] = ['*'];
 
   @Variable('OpenPhone', 'Seconds a legacy signature stays valid. Long, because repeats may carry the first signature.')
-  @AsInteger()
-  @IsInt({ message: 'expected seconds' })
-  @Min(1, { message: 'expected at least 1 (second)' })
+  @IsWholeNumber('seconds', 1)
   OPENPHONE_LEGACY_TOLERANCE_SECONDS: number = 3 * DAY_SECONDS;
 
   @Variable('OpenPhone', 'Seconds a 2026-03-30 signature stays valid.')
-  @AsInteger()
-  @IsInt({ message: 'expected seconds' })
-  @Min(1, { message: 'expected at least 1 (second)' })
+  @IsWholeNumber('seconds', 1)
   OPENPHONE_TOLERANCE_SECONDS: number = 300;
 
   @Variable(
@@ -158,22 +135,15 @@ export class Env {
   TRUSTED_PROXIES: string[] = [];
 
   @Variable('Network', 'Requests that could not be verified, per client address and window.')
-  @AsInteger()
-  @IsInt({ message: 'expected a whole number' })
-  @Min(1, { message: 'expected at least 1' })
+  @IsWholeNumber('a whole number', 1)
   RATE_LIMIT_MAX: number = 1000;
 
   @Variable('Network', 'Length of that window in milliseconds.')
-  @AsInteger()
-  @IsInt({ message: 'expected milliseconds' })
-  @Min(1000, { message: 'expected at least 1000 (milliseconds)' })
+  @IsWholeNumber('milliseconds', 1000)
   RATE_LIMIT_WINDOW_MS: number = 900_000;
 
   @Variable('Network', 'Largest body accepted, in bytes.')
-  @AsInteger()
-  @IsInt({ message: 'expected bytes' })
-  @Min(1024, { message: 'expected at least 1024 (bytes)' })
-  @Max(104_857_600, { message: 'expected at most 104857600 (100 MiB)' })
+  @IsWholeNumber('bytes', 1024, 104_857_600)
   BODY_LIMIT_BYTES: number = 1_048_576;
 
   @Variable(

@@ -1,11 +1,19 @@
+import { applyDecorators } from '@nestjs/common';
 import { isIP } from 'node:net';
 import { Transform } from 'class-transformer';
-import { ValidateBy, buildMessage, type ValidationOptions } from 'class-validator';
+import { IsInt, Max, Min, ValidateBy, buildMessage, type ValidationOptions } from 'class-validator';
 import ipaddr from 'ipaddr.js';
 
 /** `1e3`, `0x10` and ` ` are numbers to JavaScript; here only digits are. */
-export const AsInteger = () =>
+const AsInteger = () =>
   Transform(({ value }: { value: unknown }) => (/^-?\d+$/.test(text(value)) ? Number(text(value)) : value));
+
+/** @param what e.g. `milliseconds`, for the message */
+export function IsWholeNumber(what: string, from: number, to = Infinity): PropertyDecorator {
+  const range = to === Infinity ? `, at least ${from}` : ` from ${from} to ${to}`;
+  const message = `expected ${what}${range}`;
+  return applyDecorators(AsInteger(), IsInt({ message }), Min(from, { message }), Max(to, { message }));
+}
 
 export const AsBoolean = () =>
   Transform(({ value }: { value: unknown }) => ({ true: true, false: false })[text(value).toLowerCase()] ?? value);

@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import type { Kysely } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import * as inbox from './migrations/0001-inbox.js';
@@ -18,8 +17,20 @@ export async function migrate(db: Kysely<any>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } });
   const { error, results } = await migrator.migrateToLatest();
   if (error === undefined) return;
-  const failed = results?.find(({ status }) => status === 'Error')?.migrationName ?? 'the migrations';
-  throw new Error(`database migration ${failed} failed: ${error instanceof Error ? error.message : inspect(error)}`, {
-    cause: error,
-  });
+  const failed = results?.find(({ status }) => status === 'Error')?.migrationName;
+  throw new NotMigrated(failed, error);
+}
+
+class NotMigrated extends Error {
+  override readonly name = 'NotMigrated';
+
+  constructor(migration: string | undefined, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(
+      migration === undefined
+        ? `the database cannot be used: ${reason}. Is it running, and is DATABASE_URL right?`
+        : `database migration ${migration} failed and was undone: ${reason}`,
+      { cause },
+    );
+  }
 }

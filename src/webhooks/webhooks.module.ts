@@ -2,6 +2,7 @@ import { Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common
 import { DiscoveryModule } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
 import { Env } from '../config/env.js';
+import { Counters } from '../inbox/counters.js';
 import { InboxModule } from '../inbox/inbox.module.js';
 import { SourceRegistry } from '../sources/source-registry.js';
 import { DeliveryLog } from './dispatch/delivery-log.js';
@@ -13,6 +14,7 @@ import { SubscriberExplorer } from './dispatch/subscriber-explorer.js';
 import { Lifecycle } from './lifecycle.js';
 import { Gate } from './receive/gate.js';
 import { Intake } from './receive/intake.js';
+import { Admission } from './receive/admission.js';
 import { rawBody } from './receive/raw-body.js';
 import { ReceiveLog } from './receive/receive-log.js';
 import { Receiver } from './receive/receiver.js';
@@ -58,13 +60,15 @@ export class WebhooksModule implements NestModule {
   constructor(
     private readonly env: Env,
     private readonly sources: SourceRegistry,
+    private readonly counters: Counters,
   ) {}
 
   /** Exact bytes, whatever the content type says; nothing is decompressed. */
   configure(consumer: MiddlewareConsumer): void {
+    const admission = new Admission(() => this.counters.add('rejected', 'busy'));
     for (const { name, bodyLimit } of this.sources.sources) {
       const limit = bodyLimit ?? this.env.BODY_LIMIT_BYTES;
-      consumer.apply(rawBody(limit)).forRoutes(`api/webhooks/${name}`);
+      consumer.apply(admission.refuseWhenFull, rawBody(limit), admission.count).forRoutes(`api/webhooks/${name}`);
     }
   }
 }

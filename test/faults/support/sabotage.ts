@@ -47,10 +47,10 @@ export const SABOTAGE = {
     to: '',
   },
   /** Takes whatever comes, however long it has to wait. */
-  'no-shedding': {
-    file: 'src/inbox/inbox.js',
-    from: /const MAX_WAITING = .*;/,
-    to: 'const MAX_WAITING = Infinity;',
+  'no-admission': {
+    file: 'src/webhooks/receive/admission.js',
+    from: /const MOST_UNDER_WAY = .*;/,
+    to: 'const MOST_UNDER_WAY = Infinity;',
   },
   /** Nothing keeps a second process out of a data directory. */
   'no-lock': {
