@@ -22,6 +22,8 @@ export default {
       },
     ],
   },
+  // they break the machine's peace and need it to themselves: npm run faults
+  testPathIgnorePatterns: ['/node_modules/', ...(process.env.FAULTS ? [] : ['<rootDir>/test/faults/'])],
   setupFiles: ['<rootDir>/test/support/preload.mjs'],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   testTimeout: 30_000,
