@@ -7,7 +7,7 @@ import { writeEvents } from './write-events.js';
 const MAX_GROUP = 500;
 const MAX_WAITING = 5_000;
 /** The sender gives up after 10 s. A slow store must not let it wait that long without an answer. */
-const ANSWER_WITHIN_MS = 8_000;
+const ANSWER_WITHIN_MS = 7_000;
 
 /** Where events are stored, once each, together with the deliveries they cause. */
 export class Inbox {

@@ -71,7 +71,7 @@ describePostgres('PostgreSQL behind a bad line', () => {
 
   const cutCommits = async ({ environment, proxy }: Line, sabotage?: SabotageName): Promise<Outcome> => {
     const serverGetsIt = random('cut');
-    return await endure({
+    return endure({
       environment,
       options: sabotage === undefined ? {} : { sabotage },
       begin: () => proxy.set({ kind: 'cutting-commits', serverGetsIt: () => serverGetsIt() < 0.5 }),

@@ -77,8 +77,8 @@ async function rollingRestarts(store: TestStore, restarts: number, options: Chil
       await services[at]?.stop();
       drains.push(Date.now() - asked);
       services[at] = await start(ports[at] ?? 0);
-      // the other one is next; the load balancer has to know that this one is back
-      await eventually(() => expect(ledger.acknowledged.size).toBeGreaterThan(accepted + PER_SECOND), 30_000);
+      // the other one is next
+      await proxy.allUp(2);
     }
     await sender.stop();
     return drains;

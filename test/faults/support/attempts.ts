@@ -12,8 +12,10 @@ export interface Recovery {
   repeats: number;
   /** Repeats with no kill since the attempt before: nothing had interrupted that one. */
   needless: number;
-  /** Milliseconds from the last kill that interrupted a delivery to its end, one for each delivery that was. */
+  /** Of each delivery that was interrupted: milliseconds from the last kill before its end (the service ran since). */
   milliseconds: number[];
+  /** The longest from a kill that interrupted a delivery to its end, with all the kills between. */
+  longestOverKills: number;
 }
 
 /** What a handler may have ended and the store not yet know of: deliveries that were fetched together end together. */
@@ -21,7 +23,7 @@ const SETTLE_MS = 3_000;
 
 /** How deliveries came through kills, from the notes of `test/faults/child/slow-subscribers.ts`. */
 export function recoveryOf(file: string, kills: readonly number[]): Recovery {
-  const recovery: Recovery = { interrupted: 0, repeats: 0, needless: 0, milliseconds: [] };
+  const recovery: Recovery = { interrupted: 0, repeats: 0, needless: 0, milliseconds: [], longestOverKills: 0 };
   for (const attempts of attemptsIn(file).values()) {
     let interruptedAt = null as number | null;
     attempts.forEach((attempt, index) => {
@@ -37,7 +39,9 @@ export function recoveryOf(file: string, kills: readonly number[]): Recovery {
       }
     });
     const end = attempts.at(-1)?.ended ?? null;
-    if (interruptedAt !== null && end !== null) recovery.milliseconds.push(end - interruptedAt);
+    if (interruptedAt === null || end === null) continue;
+    recovery.longestOverKills = Math.max(recovery.longestOverKills, end - interruptedAt);
+    recovery.milliseconds.push(end - Math.max(...kills.filter((at) => at < end)));
   }
   return recovery;
 }

@@ -14,18 +14,28 @@ export const describeHaproxy = spawnSync('haproxy', ['-v']).status === 0 ? descr
 export class Haproxy {
   private constructor(
     readonly url: string,
+    private readonly stateUrl: string,
     private readonly directory: string,
     private readonly process: ChildProcess,
   ) {}
 
   static async start(ports: readonly number[]): Promise<Haproxy> {
     const directory = mkdtempSync(join(tmpdir(), 'haproxy-'));
-    const port = await freePort();
+    const [port, statePort] = [await freePort(), await freePort()];
     const file = join(directory, 'haproxy.cfg');
-    writeFileSync(file, configuration(port, ports));
-    const proxy = new Haproxy(`http://127.0.0.1:${port}`, directory, spawn('haproxy', ['-f', file, '-db', '-q']));
-    await eventually(async () => expect((await call(`${proxy.url}/readyz`)).status).toBe(200), 60_000);
+    writeFileSync(file, configuration(port, statePort, ports));
+    const child = spawn('haproxy', ['-f', file, '-db', '-q']);
+    const proxy = new Haproxy(`http://127.0.0.1:${port}`, `http://127.0.0.1:${statePort}`, directory, child);
+    await proxy.allUp(ports.length);
     return proxy;
+  }
+
+  /** Waits until it sends requests to so many instances, as an orchestrator does before it goes on to the next. */
+  async allUp(count: number): Promise<void> {
+    await eventually(async () => {
+      const { body } = await call(`${this.stateUrl}/;csv`);
+      expect(body.split('\n').filter((line) => /^instances,s\d+,.*,UP,/.test(line))).toHaveLength(count);
+    }, 60_000);
   }
 
   async stop(): Promise<void> {
@@ -35,16 +45,21 @@ export class Haproxy {
   }
 }
 
-function configuration(port: number, ports: readonly number[]): string {
+function configuration(port: number, statePort: number, ports: readonly number[]): string {
   return `
 defaults
   mode http
   timeout connect 2s
   timeout client 30s
   timeout server 30s
+  timeout check 3s
   retries 3
   option redispatch
   option httpchk GET /readyz
+frontend state
+  bind 127.0.0.1:${statePort}
+  stats enable
+  stats uri /
 frontend in
   bind 127.0.0.1:${port}
   default_backend instances
