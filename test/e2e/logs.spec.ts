@@ -91,7 +91,7 @@ describe('logs', () => {
     });
     await call(`${service.url}/api/events?cursor=${CANARY}`, { headers: { authorization: `Bearer ${CANARY}` } });
     await eventually(() => expect(lines().filter(({ msg }) => msg === 'request completed').length).toBeGreaterThan(1));
-    await service.stop();
+    expect(await service.stop()).toBe(0);
     for (const secret of [CANARY, NUMBER, encodeURIComponent(NUMBER), SECRET, OPERATOR_TOKEN]) {
       expect(service.output).not.toContain(secret);
     }
