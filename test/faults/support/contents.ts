@@ -12,7 +12,7 @@ export interface Contents {
   messages: string[];
   /** Jobs that carry deliveries, by the queue's state of them. */
   jobs: Record<string, number>;
-  /** Jobs that are done, by subscriber: one per event, or for batch subscribers one per group. */
+  /** Jobs that are done, by subscriber: one per event, or for batch subscribers one per group; none without an event. */
   done: Record<string, number>;
 }
 
@@ -21,7 +21,9 @@ export async function contentsOf(testStore: Pick<TestStore, 'open'>): Promise<Co
     const events = await db.selectFrom('events').select('subject_id').execute();
     const messages = await db.selectFrom('messages').select('id').execute();
     const { rows } = await sql<{ subscriber: string; state: string; count: number }>`
-      select name as subscriber, state::text as state, count(*) as count from pgboss.job
+      select name as subscriber, state::text as state,
+        count(*) filter (where data -> 'events' is not null or id in (select id from events)) as count
+      from pgboss.job
       where name not like '\\_\\_pgboss%' group by 1, 2`.execute(db);
     return {
       events: events.map(({ subject_id }) => String(subject_id)),
