@@ -65,7 +65,7 @@ describePostgres('PostgreSQL behind a bad line', () => {
     await Promise.all([
       weatherTheStorm('nobody answers', { kind: 'refusing' }, 50),
       weatherTheStorm('connections frozen', { kind: 'frozen' }, 200),
-      weatherTheStorm('slow by 2 s each way', { kind: 'slow', milliseconds: 2_000 }, 20),
+      weatherTheStorm('slow by 4 s each way', { kind: 'slow', milliseconds: 4_000 }, 20),
     ]);
   }, 240_000);
 
