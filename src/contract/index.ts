@@ -13,6 +13,7 @@ export * from './event.js';
 export * from './event-map.js';
 export * from './keyset.js';
 export * from './latest.js';
+export * from './list-rows.js';
 export * from './lookup-rows.js';
 export * from './merged-table.js';
 export * from './message.js';

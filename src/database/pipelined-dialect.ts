@@ -7,16 +7,9 @@ import {
   type Kysely,
   type PostgresDialectConfig,
 } from 'kysely';
-import type { Pool, QueryResult } from 'pg';
 
 /** Options of the pool; `pg` has it, its types do not yet. */
 export const pipelined = { pipeline: true } as object;
-
-/** One statement as `pg` takes it. */
-export interface Statement {
-  text: string;
-  values: unknown[];
-}
 
 /**
  * Transactions that do not wait for answers they do not need. On a busy event loop, an answer from the database waits
@@ -58,35 +51,4 @@ export class PipelinedDialect extends PostgresDialect {
     const executor = db.getExecutor().withConnectionProvider({ provideConnection: (consumer) => consumer(connection) });
     return new Transaction<Tables>({ config: { dialect: this }, dialect: this, driver: this.driver, executor });
   }
-}
-
-/**
- * Runs statements that are all known beforehand as one transaction, in one round trip.
- *
- * @returns their results, in order
- */
-export async function sendTransaction(pool: Pool, statements: readonly Statement[]): Promise<QueryResult[]> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    const sent = [{ text: 'begin', values: [] }, ...statements, { text: 'commit', values: [] }].map(
-      ({ text, values }) => (values.length === 0 ? client.query(text) : client.query(text, values)),
-    );
-    const outcomes = await Promise.allSettled(sent);
-    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-    if (failed !== undefined) throw failed.reason;
-    const results = outcomes.map((outcome) => (outcome as PromiseFulfilledResult<QueryResult>).value);
-    if (results.at(-1)?.command !== 'COMMIT') throw new Error('the transaction was rolled back');
-    return results.slice(1, -1);
-  } catch (error) {
-    if (isConnectionError(error)) broken = error;
-    throw error;
-  } finally {
-    client.release(broken);
-  }
-}
-
-/** Errors the server has answered with have a SQLSTATE; after all others, nobody knows what the connection is worth. */
-function isConnectionError(error: unknown): error is Error {
-  return error instanceof Error && !/^[0-9A-Z]{5}$/.test(String((error as { code?: unknown }).code));
 }

@@ -1,23 +1,16 @@
-import { ArrayMaxSize, IsBoolean, IsISO8601, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
+import { ArrayMaxSize, IsBoolean, IsISO8601, IsOptional, IsUUID } from 'class-validator';
+import { OptionalText } from '../http/optional-text.js';
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { dateOf, PageQuery } from '../contract/index.js';
 
 const MOST_IDS = 1_000;
-const TEXT = /^[^\0]+$/;
-
 /** Filters of the list of dead letters. `since` and `until` are about when they died. */
 export class DeadLetterQuery extends PageQuery {
-  @IsOptional()
-  @IsString()
-  @MaxLength(50)
-  @Matches(TEXT)
+  @OptionalText(50)
   subscriber?: string;
 
   /** Part of the error's text, in any case. */
-  @IsOptional()
-  @IsString()
-  @MaxLength(200)
-  @Matches(TEXT)
+  @OptionalText(200)
   error?: string;
 }
 
@@ -29,16 +22,10 @@ export class DeadLetterFilter {
   @ArrayMaxSize(MOST_IDS)
   ids?: string[];
 
-  @IsOptional()
-  @IsString()
-  @MaxLength(50)
-  @Matches(TEXT)
+  @OptionalText(50)
   subscriber?: string;
 
-  @IsOptional()
-  @IsString()
-  @MaxLength(200)
-  @Matches(TEXT)
+  @OptionalText(200)
   error?: string;
 
   /** Died then or later, ISO 8601. */

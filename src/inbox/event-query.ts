@@ -1,9 +1,7 @@
 import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { OptionalText } from '../http/optional-text.js';
 import { PageQuery } from '../contract/index.js';
 import { DELIVERY_STATES, type DeliveryState } from './delivery-states.js';
-
-/** No NUL: PostgreSQL cannot even look for it. */
-const TEXT = /^[^\0]+$/;
 
 /** Filters of the list of events. */
 export class EventQuery extends PageQuery {
@@ -15,17 +13,11 @@ export class EventQuery extends PageQuery {
   type?: string;
 
   /** Id of the message, call, contact or task. */
-  @IsOptional()
-  @IsString()
-  @MaxLength(200)
-  @Matches(TEXT)
+  @OptionalText(200)
   subject?: string;
 
   /** The sender's event id. */
-  @IsOptional()
-  @IsString()
-  @MaxLength(200)
-  @Matches(TEXT)
+  @OptionalText(200)
   externalId?: string;
 
   /** Events with a delivery in this state. */

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import { recordset, toKey } from '../contract/index.js';
-import type { Statement } from '../database/pipelined-dialect.js';
+import type { Statement } from '../database/send-transaction.js';
 import type { Tables } from '../database/tables.js';
 import type { NewEvent } from './new-event.js';
 

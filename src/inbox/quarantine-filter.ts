@@ -1,4 +1,5 @@
-import { ArrayMaxSize, IsBoolean, IsISO8601, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { ArrayMaxSize, IsBoolean, IsISO8601, IsOptional, IsUUID } from 'class-validator';
+import { OptionalText } from '../http/optional-text.js';
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { dateOf, PageQuery } from '../contract/index.js';
 
@@ -6,9 +7,7 @@ const MOST_IDS = 1_000;
 
 /** Filters of the list of the quarantine. */
 export class QuarantineQuery extends PageQuery {
-  @IsOptional()
-  @IsString()
-  @MaxLength(50)
+  @OptionalText(50)
   reason?: string;
 }
 
@@ -19,9 +18,7 @@ export class QuarantineFilter {
   @ArrayMaxSize(MOST_IDS)
   ids?: string[];
 
-  @IsOptional()
-  @IsString()
-  @MaxLength(50)
+  @OptionalText(50)
   reason?: string;
 
   /** Received then or later, ISO 8601. */

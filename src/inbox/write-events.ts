@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type { JobInsert, PgBoss } from 'pg-boss';
 import { v7 as uuid } from 'uuid';
 import { toKey } from '../contract/index.js';
-import { sendTransaction, type Statement } from '../database/pipelined-dialect.js';
+import { sendTransaction, type Statement } from '../database/send-transaction.js';
 import type { Store } from '../database/store.js';
 import type { Tables } from '../database/tables.js';
 import type { GroupData } from './delivery-job.js';

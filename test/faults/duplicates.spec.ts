@@ -8,7 +8,7 @@ import { rounds } from './support/form.js';
 import { inParallel } from './support/in-parallel.js';
 import { nothingPending } from './support/kill-rounds.js';
 import type { SabotageName } from './support/sabotage.js';
-import { describePostgres } from './support/where.js';
+import { describePostgres } from '../support/each-store.js';
 import { deliver, messageBody } from './support/webhooks.js';
 
 const EVENTS = rounds(1_000, 10_000);

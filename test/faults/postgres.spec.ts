@@ -6,7 +6,7 @@ import { PrivatePostgres, describePrivatePostgres } from './support/private-post
 import type { SabotageName } from './support/sabotage.js';
 import { TcpProxy, type Weather } from './support/tcp-proxy.js';
 import { endure, expectNothingLost, PER_SECOND, refused, type Outcome } from './support/trouble.js';
-import { describePostgres } from './support/where.js';
+import { describePostgres } from '../support/each-store.js';
 
 function told({ ledger, refusals, firstMilliseconds, slowestMilliseconds, recoveryMilliseconds }: Outcome): string {
   return (

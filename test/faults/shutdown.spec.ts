@@ -8,7 +8,7 @@ import { rounds } from './support/form.js';
 import { Haproxy, describeHaproxy } from './support/haproxy.js';
 import { Ledger } from './support/ledger.js';
 import { Sender } from './support/sender.js';
-import { describePostgres } from './support/where.js';
+import { describePostgres } from '../support/each-store.js';
 
 const PER_SECOND = 100;
 const RESTARTS = rounds(6, 50);

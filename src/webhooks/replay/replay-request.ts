@@ -10,8 +10,7 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
-
-const TEXT = /^[^\0]+$/;
+import { OptionalText } from '../../http/optional-text.js';
 
 /** Which events are to be delivered again, and to whom. Parts that are given have all to apply. */
 export class ReplayFilter {
@@ -23,10 +22,7 @@ export class ReplayFilter {
   type?: string;
 
   /** Id of the message, call, contact or task. */
-  @IsOptional()
-  @IsString()
-  @MaxLength(200)
-  @Matches(TEXT)
+  @OptionalText(200)
   subject?: string;
 
   /** Received then or later, ISO 8601. */

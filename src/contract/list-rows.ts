@@ -1,0 +1,46 @@
+import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely';
+import { pageConditions, whereAll } from './keyset.js';
+import { toPage, type Page } from './page.js';
+import type { PhoneNumberQuery } from './phone-number-query.js';
+import { toKey } from './storable.js';
+
+/** A table kept by `mergeRows`, and the lookup table that finds its rows by phone number. */
+export interface ListedTable<State, Item> {
+  readonly name: string;
+  readonly lookup: string;
+  readonly toItem: (state: State) => Item;
+}
+
+/**
+ * One page of a merged table, newest first.
+ *
+ * @param filters conditions on the table, which is called `t` in them
+ */
+export async function listRows<State, Item>(
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever tables a module has
+  db: Kysely<any>,
+  { name, lookup, toItem }: ListedTable<State, Item>,
+  query: PhoneNumberQuery,
+  filters: readonly RawBuilder<SqlBool>[],
+): Promise<Page<Item>> {
+  const { phoneNumber, limit } = query;
+  // a number's rows are found, and ordered, by the lookup table
+  const [by, from, ofNumber] =
+    phoneNumber === undefined
+      ? ['t', sql`${sql.table(name)} t`, []]
+      : [
+          'p',
+          sql`${sql.table(lookup)} p join ${sql.table(name)} t on t.id = p.id`,
+          [sql<SqlBool>`p.key = ${toKey(phoneNumber)}`],
+        ];
+  const conditions = [...ofNumber, ...pageConditions(query, `${by}.at`, `${by}.id`), ...filters];
+  const { rows } = await sql<{ id: string; at: Date; state: State }>`
+    select t.id, t.at, t.state from ${from} ${whereAll(conditions)}
+    order by ${sql.ref(`${by}.at`)} desc, ${sql.ref(`${by}.id`)} desc limit ${limit + 1}`.execute(db);
+  return toPage(
+    rows,
+    limit,
+    ({ state }) => toItem(state),
+    ({ at, id }) => ({ at, id }),
+  );
+}
