@@ -1,9 +1,11 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, UseFilters } from '@nestjs/common';
 import { HealthCheck, HealthCheckService, type HealthCheckResult } from '@nestjs/terminus';
 import { Public } from '../contract/index.js';
+import { HealthFilter } from './health.filter.js';
 import { Probes } from './probes.js';
 
 @Public()
+@UseFilters(HealthFilter)
 @Controller()
 export class HealthController {
   constructor(

@@ -72,7 +72,7 @@ export class Probes implements OnModuleInit, OnApplicationShutdown {
       const state = { oldestPendingSeconds: oldest, waitingForStore: this.inbox.waiting };
       return (oldest ?? 0) > MAX_OLDEST_PENDING_SECONDS ? indicator.degraded(state) : indicator.up(state);
     } catch (error) {
-      return indicator.down(error instanceof Error ? error.message : String(error));
+      return indicator.down(messageOf(error));
     }
   }
 
@@ -87,8 +87,16 @@ export class Probes implements OnModuleInit, OnApplicationShutdown {
   async disk(): Promise<HealthIndicatorResult> {
     const indicator = this.indicators.check('disk');
     if (this.store.kind === 'postgres') return indicator.up({ checked: false });
-    const { bavail, bsize } = await statfs(this.env.DATA_DIR);
-    const freeBytes = bavail * bsize;
-    return freeBytes < MIN_FREE_BYTES ? indicator.down({ freeBytes }) : indicator.up({ freeBytes });
+    try {
+      const { bavail, bsize } = await statfs(this.env.DATA_DIR);
+      const freeBytes = bavail * bsize;
+      return freeBytes < MIN_FREE_BYTES ? indicator.down({ freeBytes }) : indicator.up({ freeBytes });
+    } catch (error) {
+      return indicator.down(messageOf(error));
+    }
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

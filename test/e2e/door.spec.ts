@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { renameSync } from 'node:fs';
 import { signLegacy } from '../../src/sources/openphone/sign.js';
 import { Service } from '../support/service.js';
 import { embeddedStore, type TestStore } from '../support/stores.js';
@@ -122,6 +123,25 @@ describe('the door', () => {
       const { status } = await service.request(path.replace(/:\w+/, randomUUID()), { method });
       expect([path, access === 'public' ? status === 200 : status === 401]).toEqual([path, true]);
     }
+  });
+
+  it('is down, not broken, when its directory is gone', async () => {
+    await open({ OPENPHONE_WEBHOOK_SECRET: SECRET });
+    const directory = store.environment.DATA_DIR as string;
+    renameSync(directory, `${directory}-away`);
+    const answers = [await service.request('/health'), await service.request('/readyz')];
+    const alive = await service.request('/livez');
+    renameSync(`${directory}-away`, directory);
+    for (const { status, body } of answers) {
+      expect(status).toBe(503);
+      expect(body.error.disk).toMatchObject({ status: 'down', message: expect.stringContaining('ENOENT') });
+    }
+    expect(alive.status).toBe(200);
+  });
+
+  it('refuses filters that no database can look for', async () => {
+    await open({ OPENPHONE_WEBHOOK_SECRET: SECRET });
+    expect(await service.get('/api/quarantine?reason=%00')).toMatchObject({ status: 400 });
   });
 
   it('tells monitoring how it is', async () => {
