@@ -34,12 +34,6 @@ export const SABOTAGE = {
     from: /pool\.on\('connect', .*;/,
     to: '',
   },
-  /** A worker that died keeps its deliveries for an hour. */
-  'long-lease': {
-    file: 'src/webhooks/dispatch/retry-policy.js',
-    from: /heartbeatSeconds: HEARTBEAT_SECONDS,/,
-    to: 'heartbeatSeconds: 3600,',
-  },
   /** Slow clients are looked at as seldom as Node does by itself. */
   'seldom-checks': {
     file: 'src/application.js',
