@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
 import type { Request } from 'express';
 import ipaddr from 'ipaddr.js';
 
@@ -23,10 +23,9 @@ export function clientAddress(request: Request): string | null {
 
 /** The request was made on this machine, and not passed on by a proxy or tunnel on it. */
 export function isLocal(request: Request): boolean {
-  const peer = canonicalAddress(request.socket.remoteAddress ?? '');
+  const peer = canonicalAddress(request.socket.remoteAddress ?? '') ?? '';
   return (
-    peer !== null &&
-    ipaddr.parse(peer).range() === 'loopback' &&
+    (peer.startsWith('127.') || peer === '::1') &&
     FORWARDING_HEADERS.every((name) => request.headers[name] === undefined)
   );
 }
@@ -36,6 +35,7 @@ export function isLocal(request: Request): boolean {
  * `203.0.28935`, which the library would take for one: no proxy writes them.
  */
 export function canonicalAddress(text: string): string | null {
+  if (isIPv4(text)) return text; // four decimal numbers without leading zeros are canonical
   const address = text.replace(/%.*$/, '');
   return isIP(address) !== 0 && ipaddr.isValid(address) ? ipaddr.process(address).toString() : null;
 }

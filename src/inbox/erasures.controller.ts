@@ -5,12 +5,14 @@ import type { Store } from '../database/store.js';
 import { eraseNumber, type Erased } from './erase-number.js';
 import { ErasureRequest } from './erasure-request.js';
 import { Quarantine } from './quarantine.js';
+import { RecentEvents } from './recent-events.js';
 
 @Controller('api/erasures')
 export class ErasuresController {
   constructor(
     @Inject(STORE) private readonly store: Store,
     private readonly quarantine: Quarantine,
+    private readonly recent: RecentEvents,
   ) {}
 
   @Post()
@@ -18,6 +20,7 @@ export class ErasuresController {
   async erase(@Body() { phoneNumber }: ErasureRequest): Promise<Erased> {
     await this.quarantine.flush();
     const erased = await eraseNumber(this.store.db, phoneNumber);
+    this.recent.forget();
     await compact(this.store);
     return erased;
   }

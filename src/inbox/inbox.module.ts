@@ -15,12 +15,18 @@ import { Inbox } from './inbox.js';
 import { Meters } from './meters.js';
 import { QuarantineController } from './quarantine.controller.js';
 import { Quarantine } from './quarantine.js';
+import { RecentEvents } from './recent-events.js';
 import { Retention } from './retention.js';
 
 @Module({
   controllers: [EventsController, QuarantineController, DeadLettersController, ErasuresController, AuditController],
   providers: [
-    { provide: Inbox, inject: [STORE, QUEUE], useFactory: (store: Store, queue: PgBoss) => new Inbox(store, queue) },
+    RecentEvents,
+    {
+      provide: Inbox,
+      inject: [STORE, QUEUE, RecentEvents],
+      useFactory: (store: Store, queue: PgBoss, recent: RecentEvents) => new Inbox(store, queue, recent),
+    },
     { provide: Counters, inject: [STORE], useFactory: (store: Store) => new Counters(store.db) },
     {
       provide: Quarantine,
@@ -37,6 +43,6 @@ import { Retention } from './retention.js';
       useFactory: (store: Store, env: Env) => new Retention(store.db, env.RETENTION_DAYS),
     },
   ],
-  exports: [Inbox, Counters, Meters, Quarantine, Retention],
+  exports: [Inbox, RecentEvents, Counters, Meters, Quarantine, Retention],
 })
 export class InboxModule {}

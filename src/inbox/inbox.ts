@@ -1,7 +1,8 @@
 import type { PgBoss } from 'pg-boss';
 import type { Store } from '../database/store.js';
 import { GroupCommit } from './group-commit.js';
-import type { NewEvent, Receipt } from './new-event.js';
+import { storable, type NewEvent, type Receipt } from './new-event.js';
+import type { RecentEvents } from './recent-events.js';
 import { writeEvents } from './write-events.js';
 
 const MAX_GROUP = 500;
@@ -17,6 +18,7 @@ export class Inbox {
   constructor(
     private readonly store: Store,
     private readonly queue: PgBoss,
+    private readonly recent: RecentEvents,
   ) {
     this.commits = new GroupCommit((events) => this.write(events), isDataError, {
       parallel: store.parallelWrites,
@@ -43,16 +45,17 @@ export class Inbox {
    */
   accept(event: NewEvent): Promise<Receipt> {
     this.store.poll();
-    return inTime(this.commits.add(event));
+    return inTime(this.commits.add(storable(event)));
   }
 
   private async write(events: readonly NewEvent[]): Promise<Receipt[]> {
     const receipts = await writeEvents(this.store, this.queue, events);
+    const stored = events.filter((_event, index) => receipts[index]?.duplicate === false);
+    this.recent.keep(stored.filter(({ deliverTo }) => deliverTo.length > 0));
     const deliveries = new Map<string, number>();
-    events.forEach(({ deliverTo }, index) => {
-      if (receipts[index]?.duplicate !== false) return;
+    for (const { deliverTo } of stored) {
       for (const { subscriber } of deliverTo) deliveries.set(subscriber, (deliveries.get(subscriber) ?? 0) + 1);
-    });
+    }
     this.onStored(deliveries);
     return receipts;
   }

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import { recordset, toKey } from '../contract/index.js';
+import { recordset } from '../contract/index.js';
 import type { Statement } from '../database/send-transaction.js';
 import type { Tables } from '../database/tables.js';
 import type { NewEvent } from './new-event.js';
@@ -7,7 +7,7 @@ import type { NewEvent } from './new-event.js';
 /**
  * Stores those events whose key is not there yet, and returns the ids of those that were stored.
  *
- * @param events no two with the same key, in an order that is the same everywhere, so that instances cannot deadlock
+ * @param events storable, no two with the same key, in an order that is the same everywhere, so that instances cannot deadlock
  */
 export function insertStatement(db: Kysely<Tables>, events: readonly NewEvent[], groupId: string): Statement {
   const bodies = events.map(({ raw }) => raw);
@@ -56,17 +56,17 @@ function toRows(events: readonly NewEvent[]): object[] {
     return {
       id: event.id,
       source: event.source,
-      dedupe_key: toKey(event.dedupeKey),
+      dedupe_key: event.dedupeKey,
       dialect: event.dialect,
-      type: toKey(event.type),
-      external_id: keyOrNull(event.externalId),
-      delivery_id: keyOrNull(event.deliveryId),
+      type: event.type,
+      external_id: event.externalId,
+      delivery_id: event.deliveryId,
       verified: event.verified,
       test: event.test,
       occurred_at: event.occurredAt,
       received_at: event.receivedAt,
       subject_kind: event.subject.kind,
-      subject_id: keyOrNull(event.subject.id),
+      subject_id: event.subject.id,
       data: JSON.stringify(event.data ?? null),
       headers: JSON.stringify(event.headers),
       problems: listOrNull(event.problems),
@@ -75,10 +75,6 @@ function toRows(events: readonly NewEvent[]): object[] {
       raw_bytes: event.raw.length,
     };
   });
-}
-
-function keyOrNull(text: string | null): string | null {
-  return text === null ? null : toKey(text);
 }
 
 function listOrNull(list: readonly unknown[]): string | null {

@@ -1,4 +1,4 @@
-import type { Subject } from '../contract/index.js';
+import { toKey, type Subject } from '../contract/index.js';
 import type { FieldError } from '../sources/source.js';
 
 /** An event on its way into the store. */
@@ -21,6 +21,23 @@ export interface NewEvent {
   problems: readonly FieldError[];
   deliverTo: readonly Recipient[];
   notRouted: readonly { subscriber: string; reason: string }[];
+}
+
+/** With texts that columns can hold; what they were is in its data and body. */
+export function storable(event: NewEvent): NewEvent {
+  const { type, dedupeKey, externalId, deliveryId, subject } = event;
+  return {
+    ...event,
+    type: toKey(type),
+    dedupeKey: toKey(dedupeKey),
+    externalId: keyOrNull(externalId),
+    deliveryId: keyOrNull(deliveryId),
+    subject: { kind: subject.kind, id: keyOrNull(subject.id) },
+  };
+}
+
+function keyOrNull(text: string | null): string | null {
+  return text === null ? null : toKey(text);
 }
 
 /** A subscriber that gets it. */

@@ -1,7 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { JobInsert, PgBoss } from 'pg-boss';
 import { v7 as uuid } from 'uuid';
-import { toKey } from '../contract/index.js';
 import { sendTransaction, type Statement } from '../database/send-transaction.js';
 import type { Store } from '../database/store.js';
 import type { Tables } from '../database/tables.js';
@@ -15,6 +14,7 @@ import type { NewEvent, Receipt } from './new-event.js';
  * The deliveries are sent before it is known which events are there already. Those of a duplicate do no harm: no event
  * has their id, so there is nothing to deliver.
  *
+ * @param events storable
  * @returns one receipt per event, in order
  */
 export async function writeEvents({ db, pool }: Store, queue: PgBoss, events: readonly NewEvent[]): Promise<Receipt[]> {
@@ -43,7 +43,7 @@ function firstOfEachKey(events: readonly NewEvent[]): Map<string, NewEvent> {
 }
 
 function keyOf({ source, dedupeKey }: NewEvent): string {
-  return `${source}\n${toKey(dedupeKey)}`;
+  return `${source}\n${dedupeKey}`;
 }
 
 /** Events that are stored together travel together to subscribers that take lists; any other delivery has its event's id. */
@@ -82,6 +82,6 @@ async function findIds(db: Kysely<Tables>, events: readonly NewEvent[]): Promise
   const { rows } = await sql<{ id: string; source: string; dedupe_key: string }>`
     select id, source, dedupe_key from events where (source, dedupe_key) in (
       select * from unnest(${events.map(({ source }) => source)}::text[],
-        ${events.map(({ dedupeKey }) => toKey(dedupeKey))}::text[]))`.execute(db);
+        ${events.map(({ dedupeKey }) => dedupeKey)}::text[]))`.execute(db);
   return new Map(rows.map(({ id, source, dedupe_key }) => [`${source}\n${dedupe_key}`, id]));
 }

@@ -6,6 +6,7 @@ import { openQueue } from '../../src/database/open-queue.js';
 import type { Store } from '../../src/database/store.js';
 import { loadDeliveries, type Delivery } from '../../src/inbox/deliveries.js';
 import { Inbox } from '../../src/inbox/inbox.js';
+import { RecentEvents } from '../../src/inbox/recent-events.js';
 import type { NewEvent, Receipt } from '../../src/inbox/new-event.js';
 import { EventBus } from '../../src/webhooks/dispatch/event-bus.js';
 import { compileGlob } from '../../src/webhooks/dispatch/glob.js';
@@ -36,7 +37,8 @@ export class Dispatch {
     const queue = await openQueue(store, true, (error) => {
       throw error;
     });
-    const bus = new EventBus(store, queue, {
+    const recent = new RecentEvents();
+    const bus = new EventBus(store, queue, recent, {
       timeout,
       retentionDays: 90,
       isRoutedType: () => true,
@@ -44,7 +46,7 @@ export class Dispatch {
       loggerFor: () => NO_LOG,
       observe: ignore,
     });
-    const inbox = new Inbox(store, queue);
+    const inbox = new Inbox(store, queue, recent);
     await bus.prepare(subscriptions);
     inbox.whenStored((deliveries) => bus.wake(deliveries));
     await bus.start();

@@ -8,8 +8,10 @@ const LONGEST_PATH = 200;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-const OPENING = new Set([0x5b, 0x7b]);
-const CLOSING = new Set([0x5d, 0x7d]);
+/** With this bit set, `[` is `{` and `]` is `}`. */
+const CASE = 0x20;
+const OPENING = 0x7b;
+const CLOSING = 0x7d;
 
 export interface ParsedBody {
   /** Undefined when the body is not JSON. With a problem it may be looked at, but not handed on. */
@@ -46,19 +48,17 @@ function isTooDeep(body: Buffer): boolean {
   for (let at = 0; at < body.length; at++) {
     const byte = body[at] ?? 0;
     if (byte === QUOTE) at = endOfString(body, at);
-    else if (CLOSING.has(byte)) depth--;
-    else if (OPENING.has(byte) && ++depth > DEEPEST) return true;
+    else if ((byte | CASE) === CLOSING) depth--;
+    else if ((byte | CASE) === OPENING && ++depth > DEEPEST) return true;
   }
   return false;
 }
 
 function endOfString(body: Buffer, start: number): number {
-  let end = body.indexOf(QUOTE, start + 1);
-  while (end !== -1) {
-    let before = end - 1;
-    while (body[before] === BACKSLASH) before--;
-    if ((end - before) % 2 === 1) return end;
-    end = body.indexOf(QUOTE, end + 1);
+  for (let at = start + 1; at < body.length; at++) {
+    const byte = body[at];
+    if (byte === QUOTE) return at;
+    if (byte === BACKSLASH) at++;
   }
   return body.length;
 }

@@ -2,7 +2,7 @@ import { fromKysely, type Job, type JobResult, type PgBoss } from 'pg-boss';
 import type { DeliveryLogger, WebhookEvent } from '../../contract/index.js';
 import type { Store } from '../../database/store.js';
 import { ALONE, eventIdsOf, isAlone, isGroup, isReplayed, type DeliveryJob } from '../../inbox/delivery-job.js';
-import { loadEvents } from '../../inbox/load-events.js';
+import type { RecentEvents } from '../../inbox/recent-events.js';
 import { aborted } from './aborted.js';
 import { Attempt } from './attempt.js';
 import { outcomeOf, toJobResult, type Outcome } from './outcome.js';
@@ -37,6 +37,7 @@ export class Deliverer {
   constructor(
     private readonly store: Pick<Store, 'db' | 'transaction'>,
     private readonly queue: PgBoss,
+    private readonly recent: RecentEvents,
     private readonly subscription: Subscription,
     private readonly timeout: number,
     private readonly loggerFor: (subscriber: string, events: readonly WebhookEvent[]) => DeliveryLogger,
@@ -44,7 +45,7 @@ export class Deliverer {
   ) {}
 
   async deliver(jobs: readonly Job<DeliveryJob['data']>[]): Promise<JobResult[]> {
-    const events = await loadEvents(this.store.db, jobs.flatMap(eventIdsOf));
+    const events = await this.recent.load(this.store.db, jobs.flatMap(eventIdsOf));
     const held = jobs.map((job): Held => ({ job, events: eventIdsOf(job).flatMap((id) => events.get(id) ?? []) }));
     const [alone, together] = this.subscription.batch ? partition(held, mustBeAlone) : [held, []];
     const results = await Promise.all(alone.map((one) => this.alone(one)));

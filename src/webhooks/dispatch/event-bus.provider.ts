@@ -3,16 +3,17 @@ import type { PgBoss } from 'pg-boss';
 import { Env } from '../../config/env.js';
 import { QUEUE, STORE } from '../../database/database.module.js';
 import type { Store } from '../../database/store.js';
+import { RecentEvents } from '../../inbox/recent-events.js';
 import { DeliveryLog } from './delivery-log.js';
 import { EventBus } from './event-bus.js';
 import { compileGlob } from './glob.js';
 
 export const eventBusProvider: FactoryProvider<EventBus> = {
   provide: EventBus,
-  inject: [Env, STORE, QUEUE, DeliveryLog],
-  useFactory: (env: Env, store: Store, queue: PgBoss, log: DeliveryLog) => {
+  inject: [Env, STORE, QUEUE, RecentEvents, DeliveryLog],
+  useFactory: (env: Env, store: Store, queue: PgBoss, recent: RecentEvents, log: DeliveryLog) => {
     const routed = env.OPENPHONE_WEBHOOK_EVENTS.map(compileGlob);
-    return new EventBus(store, queue, {
+    return new EventBus(store, queue, recent, {
       timeout: env.OPENPHONE_WEBHOOK_TIMEOUT,
       retentionDays: env.RETENTION_DAYS,
       isRoutedType: (type) => routed.some((matches) => matches(type)),

@@ -2,7 +2,9 @@ import type { Job, PgBoss } from 'pg-boss';
 import type { DeliveryLogger, WebhookEvent } from '../../contract/index.js';
 import type { Store } from '../../database/store.js';
 import type { DeliveryJob } from '../../inbox/delivery-job.js';
+import type { RecentEvents } from '../../inbox/recent-events.js';
 import { Deliverer, type DeliveryObserver } from './deliverer.js';
+import { Pace } from './pace.js';
 import { queueOptions, workerShape } from './retry-policy.js';
 import { route, type Route } from './route.js';
 import type { Subscription } from './subscription.js';
@@ -21,6 +23,11 @@ export interface EventBusOptions {
 /** Seconds between two looks for deliveries that nobody has announced, retries above all. */
 const POLLING_SECONDS = 1;
 const SHUTDOWN_MS = 20_000;
+/**
+ * Lists that come in a stream are fetched at most this often, so that what one fetch and one commit cost is shared by
+ * many events. The first after a pause goes at once.
+ */
+const STREAM_MS = 40;
 const NOBODY: ReadonlySet<string> = new Set();
 
 /** Carries events to the subscribers that asked for them, each through a queue of its own. */
@@ -31,6 +38,7 @@ export class EventBus {
   constructor(
     private readonly store: Pick<Store, 'db' | 'transaction'>,
     private readonly queue: PgBoss,
+    private readonly recent: RecentEvents,
     private readonly options: EventBusOptions,
   ) {}
 
@@ -71,13 +79,14 @@ export class EventBus {
     const deliverer = new Deliverer(
       this.store,
       this.queue,
+      this.recent,
       subscription,
       options.timeout ?? timeout,
       loggerFor,
       observe,
     );
     const { workers, batchSize } = workerShape(options, batch);
-    const started = Array.from({ length: workers }, () => this.startWorker(name, batchSize, deliverer));
+    const started = Array.from({ length: workers }, () => this.startWorker(subscription, batchSize, deliverer));
     this.workers.set(name, await Promise.all(started));
   }
 
@@ -86,8 +95,13 @@ export class EventBus {
     if (this.workers.delete(name)) await this.queue.offWork(name, { wait: false });
   }
 
-  private async startWorker(name: string, batchSize: number, deliverer: Deliverer): Promise<LocalWorker> {
+  private async startWorker(
+    { name, batch }: Subscription,
+    batchSize: number,
+    deliverer: Deliverer,
+  ): Promise<LocalWorker> {
     const worker: LocalWorker = { id: '', busy: false };
+    const pace = new Pace(batch ? STREAM_MS : 0);
     worker.id = await this.queue.work(
       name,
       {
@@ -99,9 +113,11 @@ export class EventBus {
       },
       async (jobs) => {
         worker.busy = true;
+        pace.begin();
         try {
           return await deliverer.deliver(jobs as Job<DeliveryJob['data']>[]);
         } finally {
+          if (jobs.length < batchSize) await pace.end();
           worker.busy = false;
         }
       },

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuid } from 'uuid';
 import { Problem } from '../../http/problem.js';
+import { eventIdAt } from '../../inbox/event-id.js';
 import { Inbox } from '../../inbox/inbox.js';
 import { Meters } from '../../inbox/meters.js';
 import type { NewEvent, Receipt } from '../../inbox/new-event.js';
@@ -36,7 +36,7 @@ export class Intake {
   private routed({ source, request }: Webhook, proof: Proof, reading: Reading, event: SourceEvent): NewEvent {
     const { receivedAt } = request;
     const stored = {
-      id: uuid({ msecs: receivedAt.getTime() }),
+      id: eventIdAt(receivedAt),
       source: source.name,
       dialect: reading.dialect,
       type: event.type,

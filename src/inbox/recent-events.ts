@@ -1,0 +1,81 @@
+import type { Kysely } from 'kysely';
+import type { WebhookEvent } from '../contract/index.js';
+import type { Tables } from '../database/tables.js';
+import { loadEvents } from './load-events.js';
+import type { NewEvent } from './new-event.js';
+
+/** Deliveries under load are begun within a fraction of this. What is older may have been erased meanwhile. */
+const FRESH_MS = 2_000;
+const MOST_EVENTS = 2_000;
+/** Characters of their data. */
+const MOST_TEXT = 8 * 1024 * 1024;
+
+interface Kept {
+  event: NewEvent;
+  /** Its data as the store has it. */
+  text: string;
+  at: number;
+}
+
+/**
+ * Events this process has just stored. Delivering them need not ask the store for what is still at hand, which is a
+ * tenth of all the work an event makes.
+ */
+export class RecentEvents {
+  private readonly kept = new Map<string, Kept>();
+  private length = 0;
+
+  /** @param events committed, as they were written */
+  keep(events: readonly NewEvent[]): void {
+    const at = performance.now();
+    for (const event of events) {
+      const text = JSON.stringify(event.data ?? null);
+      this.kept.set(event.id, { event, text, at });
+      this.length += text.length;
+    }
+    for (const [id, { text }] of this.kept) {
+      if (this.kept.size <= MOST_EVENTS && this.length <= MOST_TEXT) break;
+      this.kept.delete(id);
+      this.length -= text.length;
+    }
+  }
+
+  /**
+   * The events with these ids, as `loadEvents` does; from the store those that are not at hand. Every call makes objects
+   * of its own, so that no subscriber sees what another has changed in them.
+   */
+  async load(db: Kysely<Tables>, ids: readonly string[]): Promise<Map<string, WebhookEvent>> {
+    const oldest = performance.now() - FRESH_MS;
+    const found = new Map<string, WebhookEvent>();
+    for (const id of ids) {
+      const kept = this.kept.get(id);
+      if (kept !== undefined && kept.at >= oldest) found.set(id, toEvent(kept));
+    }
+    const missing = ids.filter((id) => !found.has(id));
+    if (missing.length > 0) for (const [id, event] of await loadEvents(db, missing)) found.set(id, event);
+    return found;
+  }
+
+  /** From now on the store alone knows what there is. */
+  forget(): void {
+    this.kept.clear();
+    this.length = 0;
+  }
+}
+
+function toEvent({ event, text }: Kept): WebhookEvent {
+  return {
+    id: event.id,
+    source: event.source,
+    dialect: event.dialect,
+    type: event.type,
+    externalId: event.externalId,
+    deliveryId: event.deliveryId,
+    verified: event.verified,
+    test: event.test,
+    occurredAt: event.occurredAt && new Date(event.occurredAt),
+    receivedAt: new Date(event.receivedAt),
+    subject: { ...event.subject },
+    data: JSON.parse(text) as unknown,
+  };
+}
