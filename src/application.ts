@@ -6,6 +6,7 @@ import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
 import { Env } from './config/env.js';
 import { Lifecycle } from './webhooks/lifecycle.js';
+import { Admission } from './webhooks/receive/admission.js';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 15_000;
@@ -36,6 +37,7 @@ export async function createApplication(
   const env = app.get(Env);
   app.set('trust proxy', env.TRUSTED_PROXIES);
   app.use(closeWhileStopping(app.get(Lifecycle)), parseJson());
+  app.get(Admission).guard(app.getHttpServer());
   limitConnections(app.getHttpServer());
   try {
     await app.init();

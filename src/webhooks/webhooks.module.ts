@@ -2,7 +2,6 @@ import { Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common
 import { DiscoveryModule } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
 import { Env } from '../config/env.js';
-import { Counters } from '../inbox/counters.js';
 import { InboxModule } from '../inbox/inbox.module.js';
 import { SourceRegistry } from '../sources/source-registry.js';
 import { DeliveryLog } from './dispatch/delivery-log.js';
@@ -46,6 +45,7 @@ import { Replays } from './replay/replays.js';
     Pauses,
     eventBusProvider,
     ReceiveLog,
+    Admission,
     Gate,
     Intake,
     Receiver,
@@ -60,15 +60,14 @@ export class WebhooksModule implements NestModule {
   constructor(
     private readonly env: Env,
     private readonly sources: SourceRegistry,
-    private readonly counters: Counters,
+    private readonly admission: Admission,
   ) {}
 
   /** Exact bytes, whatever the content type says; nothing is decompressed. */
   configure(consumer: MiddlewareConsumer): void {
-    const admission = new Admission(() => this.counters.add('rejected', 'busy'));
     for (const { name, bodyLimit } of this.sources.sources) {
       const limit = bodyLimit ?? this.env.BODY_LIMIT_BYTES;
-      consumer.apply(admission.refuseWhenFull, rawBody(limit), admission.count).forRoutes(`api/webhooks/${name}`);
+      consumer.apply(rawBody(limit), this.admission.count).forRoutes(`api/webhooks/${name}`);
     }
   }
 }

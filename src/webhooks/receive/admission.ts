@@ -1,9 +1,12 @@
+import { Injectable } from '@nestjs/common';
 import type { RequestHandler } from 'express';
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, type RequestListener, type Server } from 'node:http';
+import { Counters } from '../../inbox/counters.js';
 
 /** Beyond this many nobody could be answered in time; it is a third of a second's work for the embedded store. */
 const MOST_UNDER_WAY = 1_000;
 const RETRY_AFTER_SECONDS = 5;
+const WEBHOOKS = '/api/webhooks/';
 
 const BODY = JSON.stringify({
   type: 'about:blank',
@@ -17,32 +20,37 @@ const BODY = JSON.stringify({
  * Turns webhooks away at the door while too many are under way, so that those inside are answered in time. It is made
  * to cost next to nothing: under a flood every microsecond spent on refusing is missing for accepting.
  */
+@Injectable()
 export class Admission {
   private underWay = 0;
 
-  /** @param onRefusal told of each that was turned away */
-  constructor(private readonly onRefusal: () => void) {}
+  constructor(private readonly counters: Counters) {}
 
-  /** Before the body is read. */
-  readonly refuseWhenFull: RequestHandler = (_request, response, next) => {
-    if (this.underWay < MOST_UNDER_WAY) {
-      next();
-      return;
-    }
-    this.onRefusal();
-    const seconds = Math.ceil(RETRY_AFTER_SECONDS * (1 + Math.random()));
-    response.writeHead(503, {
-      'Content-Type': 'application/problem+json',
-      'Content-Length': BODY.length,
-      'Retry-After': seconds,
+  /** Refuses before Express and Nest have spent anything on the request, and before its body is read. */
+  guard(server: Server): void {
+    const listeners = server.listeners('request') as RequestListener[];
+    server.removeAllListeners('request');
+    server.on('request', (request, response) => {
+      const isFull = this.underWay >= MOST_UNDER_WAY;
+      if (isFull && request.url?.startsWith(WEBHOOKS)) this.refuse(response);
+      else for (const listener of listeners) listener(request, response);
     });
-    response.end(BODY);
-  };
+  }
 
-  /** Once it is: senders that take their time with it take no place from others. */
+  /** Once the body is read: senders that take their time with it take no place from others. */
   readonly count: RequestHandler = (_request, response, next) => {
     this.underWay++;
     response.once('close', () => this.underWay--);
     next();
   };
+
+  private refuse(response: Parameters<RequestListener>[1]): void {
+    this.counters.add('rejected', 'busy');
+    response.writeHead(503, {
+      'Content-Type': 'application/problem+json',
+      'Content-Length': BODY.length,
+      'Retry-After': Math.ceil(RETRY_AFTER_SECONDS * (1 + Math.random())),
+    });
+    response.end(BODY);
+  }
 }

@@ -37,14 +37,27 @@ export class Flood {
   };
   private lastAcknowledged = 0;
   private lines: Line[] = [];
+  private readonly requests: Request[];
 
-  constructor(private readonly url: string) {}
+  /** @param most requests that are made ready and signed beforehand: what sending costs is taken from the service */
+  constructor(
+    private readonly url: string,
+    most: number,
+  ) {
+    this.requests = Array.from({ length: most }, newRequest);
+  }
 
   /** @param perSecond requests; Infinity: as many as are answered, a few at a time on each connection */
   async run(perSecond: number, milliseconds: number): Promise<FloodResult> {
     this.lines = Array.from(
       { length: SOCKETS },
-      () => new Line(this.url, this.result, () => (this.lastAcknowledged = performance.now())),
+      () =>
+        new Line(
+          this.url,
+          this.result,
+          () => this.take(),
+          () => (this.lastAcknowledged = performance.now()),
+        ),
     );
     const started = performance.now();
     for (let elapsed = 0; elapsed < milliseconds; elapsed = performance.now() - started) {
@@ -59,6 +72,27 @@ export class Flood {
     this.result.perSecond = (this.result.acknowledged.length * 1000) / (this.lastAcknowledged - started);
     return this.result;
   }
+
+  private take(): Request {
+    const request = this.requests.pop();
+    if (request === undefined) throw new RangeError('the flood was made ready for fewer requests');
+    return request;
+  }
+}
+
+interface Request {
+  id: string;
+  bytes: Buffer;
+}
+
+function newRequest(): Request {
+  const id = `msg_${randomUUID()}`;
+  const body = messageBody(id);
+  const signature = signLegacy(SECRET, Date.now(), body)['openphone-signature'];
+  const head =
+    `POST /api/webhooks/openphone HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
+    `openphone-signature: ${signature}\r\n\r\n`;
+  return { id, bytes: Buffer.from(head + body) };
 }
 
 /** One connection; answers come in the order of the requests. */
@@ -70,6 +104,7 @@ class Line {
   constructor(
     private readonly url: string,
     private readonly result: FloodResult,
+    private readonly take: () => Request,
     private readonly onAcknowledged: () => void,
   ) {}
 
@@ -78,16 +113,11 @@ class Line {
   }
 
   send(): void {
-    const id = `msg_${randomUUID()}`;
-    const body = messageBody(id);
-    const signature = signLegacy(SECRET, Date.now(), body)['openphone-signature'];
+    const { id, bytes } = this.take();
     this.waiting.push({ id, at: performance.now() });
     this.result.sent++;
     this.socket ??= this.open();
-    this.socket.write(
-      `POST /api/webhooks/openphone HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
-        `openphone-signature: ${signature}\r\n\r\n${body}`,
-    );
+    this.socket.write(bytes);
   }
 
   close(): void {

@@ -12,8 +12,8 @@ export const SABOTAGE = {
   /** Answers before the event is committed. */
   'answers-first': {
     file: 'src/inbox/inbox.js',
-    from: /return inTime\(this\.commits\.add\(event\)\);/,
-    to: `setTimeout(() => this.commits.add(event).catch(() => undefined), 50);
+    from: /return inTime\(this\.commits\.add\(storable\(event\)\)\);/,
+    to: `setTimeout(() => this.commits.add(storable(event)).catch(() => undefined), 50);
          return Promise.resolve({ eventId: event.id, duplicate: false });`,
   },
   /** The embedded store's file system ignores fsync, as PGlite's own does. */
@@ -25,8 +25,8 @@ export const SABOTAGE = {
   /** Every delivery of an event is taken for a new one. */
   'no-dedupe': {
     file: 'src/inbox/inbox.js',
-    from: /this\.commits\.add\(event\)/,
-    to: 'this.commits.add({ ...event, dedupeKey: event.dedupeKey + Math.random() })',
+    from: /this\.commits\.add\(storable\(event\)\)/,
+    to: 'this.commits.add(storable({ ...event, dedupeKey: event.dedupeKey + Math.random() }))',
   },
   /** Nobody listens for connections that break within a transaction. */
   'no-error-listener': {
