@@ -4,6 +4,7 @@ import { Env } from './config/env.js';
 import { SettingsModule } from './config/settings.module.js';
 import { CallsModule } from './calls/calls.module.js';
 import { ContactsModule } from './contacts/contacts.module.js';
+import { DashboardModule } from './dashboard/dashboard.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
@@ -54,6 +55,7 @@ export class AppModule {
         WebhooksModule,
         HealthModule,
         MetricsModule,
+        DashboardModule,
         ...SUBJECTS,
         ...modules,
       ],

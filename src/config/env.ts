@@ -163,6 +163,14 @@ export class Env {
   @IsBoolean({ message: 'expected true or false' })
   METRICS_PUBLIC: boolean = false;
 
+  @Variable(
+    'Operator',
+    'Names the dashboard may be called by, comma-separated, besides localhost. Needed for a name that leads to a proxy on\nthis machine. Empty: any name, but only localhost where HOST is a loopback address.',
+  )
+  @AsList()
+  @Matches(/^[a-z0-9.:-]+$/i, { each: true, message: 'expected names without ports, comma-separated' })
+  DASHBOARD_HOSTS: string[] = [];
+
   @Variable('Operator', `${LEVELS.join(', ')}. debug tells why a webhook was refused or not routed.`)
   @IsIn(LEVELS, { message: oneOf(LEVELS) })
   LOG_LEVEL: (typeof LEVELS)[number] = 'info';

@@ -12,6 +12,7 @@ export interface Tables extends ProjectionTables {
   replays: ReplaysTable;
   subscriber_pauses: SubscriberPausesTable;
   audit: AuditTable;
+  attempts: AttemptsTable;
 }
 
 /** One row per event; never updated. */
@@ -103,4 +104,16 @@ export interface AuditTable {
   details: Json<unknown>;
   /** HTTP status of the answer; null where the process died before it. */
   status: number | null;
+}
+
+/** Attempts at deliveries that failed; they go with their event. */
+export interface AttemptsTable {
+  event_id: string;
+  subscriber: string;
+  /** From 1; a replay begins anew. */
+  attempt: number;
+  started_at: Date;
+  milliseconds: number;
+  /** Null where it was about a phone number that was erased. */
+  error: string | null;
 }

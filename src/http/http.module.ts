@@ -1,10 +1,13 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { Env } from '../config/env.js';
+import { KnownHosts } from './known-hosts.js';
 import { OperatorGuard } from './operator.guard.js';
 import { OperatorToken } from './operator-token.js';
 import { ProblemFilter } from './problem.filter.js';
 import { validationPipe } from './query-validation.js';
+import { Sessions } from './sessions.js';
+import { TokenGuesses } from './token-guesses.js';
 
 /** What holds for every route: who may call it, how input is checked, how errors look. */
 @Global()
@@ -15,10 +18,21 @@ import { validationPipe } from './query-validation.js';
       inject: [Env],
       useFactory: (env: Env) => OperatorToken.resolve(env.ADMIN_TOKEN, env.DATA_DIR),
     },
+    {
+      provide: Sessions,
+      inject: [OperatorToken],
+      useFactory: (token: OperatorToken) => new Sessions(token.keyFor('dashboard session')),
+    },
+    {
+      provide: TokenGuesses,
+      inject: [OperatorToken],
+      useFactory: (token: OperatorToken) => new TokenGuesses(token),
+    },
+    { provide: KnownHosts, inject: [Env], useFactory: (env: Env) => new KnownHosts(env) },
     { provide: APP_GUARD, useClass: OperatorGuard },
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_PIPE, useFactory: validationPipe },
   ],
-  exports: [OperatorToken],
+  exports: [OperatorToken, Sessions, TokenGuesses, KnownHosts],
 })
 export class HttpModule {}

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
@@ -30,6 +30,11 @@ export class OperatorToken {
   /** Tells two tokens apart, in the audit; nobody gets from it to the token. */
   get fingerprint(): string {
     return `token:${this.digest.toString('hex').slice(0, 8)}`;
+  }
+
+  /** For signing: the same wherever the token is the same, another one for each purpose. */
+  keyFor(purpose: string): Buffer {
+    return createHmac('sha256', this.digest).update(purpose).digest();
   }
 
   /** In constant time: digests have one length, and comparing them tells nothing about the token. */

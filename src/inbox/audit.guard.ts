@@ -5,10 +5,9 @@ import { Env } from '../config/env.js';
 import { maskNumbers } from '../http/mask-numbers.js';
 import { OperatorToken } from '../http/operator-token.js';
 import { isPublic } from '../http/public-access.js';
+import { isSafe } from '../http/safe-methods.js';
 import { AuditLog } from './audit-log.js';
 
-/** Requests that change nothing. */
-const SAFE = ['GET', 'HEAD', 'OPTIONS'];
 /** Characters of what was asked for that are kept. */
 const LONGEST = 4_000;
 
@@ -28,7 +27,7 @@ export class AuditGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
     const handlers = [context.getHandler(), context.getClass()];
-    if (SAFE.includes(request.method) || isPublic(this.reflector, this.env, handlers)) return true;
+    if (isSafe(request) || isPublic(this.reflector, this.env, handlers)) return true;
     return this.writeDown(request, context.switchToHttp().getResponse<Response>());
   }
 

@@ -4,6 +4,7 @@ import { PgBoss } from 'pg-boss';
 import { DATABASE, type Page } from '../contract/index.js';
 import { QUEUE } from '../database/database.module.js';
 import type { Tables } from '../database/tables.js';
+import { SessionAccess } from '../http/session-access.js';
 import { assertSaid } from './assert-said.js';
 import { DeadLetterFilter, DeadLetterQuery } from './dead-letter-filter.js';
 import { listDeadLetters, purgeDeadLetters, redriveDeadLetters, type DeadLetter } from './dead-letters.js';
@@ -21,6 +22,7 @@ export class DeadLettersController {
   }
 
   @Post('redrive')
+  @SessionAccess()
   @HttpCode(200)
   async redrive(@Body() filter: DeadLetterFilter): Promise<{ redriven: number }> {
     assertSaid(filter);
@@ -28,6 +30,7 @@ export class DeadLettersController {
   }
 
   @Delete()
+  @SessionAccess()
   async purge(@Body() filter: DeadLetterFilter): Promise<{ purged: number }> {
     assertSaid(filter);
     return { purged: await purgeDeadLetters(this.db, this.queue, filter) };

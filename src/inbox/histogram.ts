@@ -1,10 +1,22 @@
 /** Upper bounds in milliseconds; each bin is a good half wider than the one before. */
 const BOUNDS = Array.from({ length: 32 }, (_, index) => Math.round(1.6 ** index * 10) / 10);
 
+export const BINS = BOUNDS.length;
+
 /** The bin a duration belongs to, as a label for counters. */
 export function binOf(milliseconds: number): string {
-  const bound = BOUNDS.find((upper) => milliseconds <= upper) ?? BOUNDS.at(-1);
-  return String(bound);
+  return String(BOUNDS[binIndexOf(milliseconds)]);
+}
+
+/** The same as a number from 0, below `BINS`. */
+export function binIndexOf(milliseconds: number): number {
+  const index = BOUNDS.findIndex((upper) => milliseconds <= upper);
+  return index === -1 ? BINS - 1 : index;
+}
+
+/** The upper bound of a bin, in milliseconds. */
+export function boundOf(index: number): number {
+  return BOUNDS[index] ?? Infinity;
 }
 
 /** Label of a counter of durations: of whom, and the bin. Names of subscribers have no blanks. */

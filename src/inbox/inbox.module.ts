@@ -4,6 +4,7 @@ import type { PgBoss } from 'pg-boss';
 import { Env } from '../config/env.js';
 import { QUEUE, STORE } from '../database/database.module.js';
 import type { Store } from '../database/store.js';
+import { AttemptLog } from './attempt-log.js';
 import { AuditController } from './audit.controller.js';
 import { AuditGuard } from './audit.guard.js';
 import { AuditLog } from './audit-log.js';
@@ -12,6 +13,7 @@ import { DeadLettersController } from './dead-letters.controller.js';
 import { ErasuresController } from './erasures.controller.js';
 import { EventsController } from './events.controller.js';
 import { Inbox } from './inbox.js';
+import { LastMinute } from './last-minute.js';
 import { Meters } from './meters.js';
 import { QuarantineController } from './quarantine.controller.js';
 import { Quarantine } from './quarantine.js';
@@ -34,7 +36,9 @@ import { Retention } from './retention.js';
       useFactory: (store: Store, env: Env) =>
         new Quarantine(store.db, { count: env.QUARANTINE_MAX_COUNT, bytes: env.QUARANTINE_MAX_BYTES }),
     },
+    { provide: AttemptLog, inject: [STORE], useFactory: (store: Store) => new AttemptLog(store.db) },
     Meters,
+    LastMinute,
     { provide: AuditLog, inject: [STORE], useFactory: (store: Store) => new AuditLog(store.db) },
     { provide: APP_GUARD, useClass: AuditGuard },
     {
@@ -43,6 +47,6 @@ import { Retention } from './retention.js';
       useFactory: (store: Store, env: Env) => new Retention(store.db, env.RETENTION_DAYS),
     },
   ],
-  exports: [Inbox, RecentEvents, Counters, Meters, Quarantine, Retention],
+  exports: [AttemptLog, Inbox, RecentEvents, Counters, LastMinute, Meters, Quarantine, Retention],
 })
 export class InboxModule {}

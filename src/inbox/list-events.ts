@@ -29,9 +29,22 @@ export async function listEvents(db: Kysely<Tables>, query: EventQuery): Promise
   return toPage(
     rows,
     query.limit,
-    (row) => toStoredEvent(row, deliveries.get(row.id) ?? []),
+    (row) => toStoredEvent(row, deliveries.get(row.id)),
     (row) => ({ at: row.received_at, id: row.id }),
   );
+}
+
+/** Those with these ids that are still there, in the order of the ids. */
+export async function loadStoredEvents(db: Kysely<Tables>, ids: readonly string[]): Promise<StoredEvent[]> {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .selectFrom('events')
+    .select(STORED_EVENT_COLUMNS)
+    .where(sql<boolean>`id = any(${ids}::uuid[])`)
+    .orderBy('id')
+    .execute();
+  const deliveries = await loadDeliveries(db, rows);
+  return rows.map((row) => toStoredEvent(row, deliveries.get(row.id)));
 }
 
 type EventsQuery<Row> = SelectQueryBuilder<Tables, 'events', Row>;

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, Inject, Query } from '@nestjs/common';
 import type { Kysely } from 'kysely';
 import { DATABASE, type Page } from '../contract/index.js';
 import type { Tables } from '../database/tables.js';
+import { SessionAccess } from '../http/session-access.js';
 import { assertSaid } from './assert-said.js';
 import { QuarantinePurge, QuarantineQuery } from './quarantine-filter.js';
 import { Quarantine } from './quarantine.js';
@@ -21,6 +22,7 @@ export class QuarantineController {
   }
 
   @Delete()
+  @SessionAccess()
   async purge(@Body() purge: QuarantinePurge): Promise<{ purged: number }> {
     assertSaid(purge);
     await this.quarantine.flush();

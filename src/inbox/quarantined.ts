@@ -76,6 +76,13 @@ export async function* quarantinedWebhooks(
   }
 }
 
+/** How many there are, by reason. Their number is bounded, so counting them is cheap. */
+export async function countQuarantined(db: Kysely<Tables>): Promise<{ reason: string; count: number }[]> {
+  const { rows } = await sql<{ reason: string; count: number }>`
+    select reason, count(*) as count from quarantine group by reason order by reason`.execute(db);
+  return rows;
+}
+
 /** @returns how many there were */
 export async function removeQuarantined(db: Kysely<Tables>, filter: QuarantineFilter): Promise<number> {
   const { numAffectedRows } = await sql`delete from quarantine ${whereAll(quarantineConditions(filter))}`.execute(db);

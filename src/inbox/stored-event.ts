@@ -18,7 +18,7 @@ export const STORED_EVENT_COLUMNS = [...EVENT_COLUMNS, 'group_id', 'problems', '
 
 export type StoredEventRow = EventRow & Pick<Selectable<EventsTable>, 'problems' | 'not_routed'>;
 
-export function toStoredEvent(row: StoredEventRow, deliveries: readonly Delivery[]): StoredEvent {
+export function toStoredEvent(row: StoredEventRow, deliveries: readonly Delivery[] = []): StoredEvent {
   return { ...toWebhookEvent(row), deliveries, problems: row.problems ?? [], notRouted: row.not_routed ?? [] };
 }
 

@@ -6,6 +6,7 @@ import type { Tables } from '../database/tables.js';
 import { Counters } from '../inbox/counters.js';
 import { Inbox } from '../inbox/inbox.js';
 import { Meters } from '../inbox/meters.js';
+import { countQuarantined } from '../inbox/quarantined.js';
 import { createGauges, type Gauges } from './gauges.js';
 import { SubscriberReader } from './subscribers.js';
 import { readTotals } from './totals.js';
@@ -66,9 +67,7 @@ export class GaugeReader implements OnApplicationBootstrap, OnApplicationShutdow
     const { rows: size } = await sql<{ bytes: number }>`
       select pg_database_size(current_database()) as bytes`.execute(this.db);
     this.gauges.storeSize.set(size[0]?.bytes ?? 0);
-    const { rows } = await sql<{ reason: string; count: number }>`
-      select reason, count(*) as count from quarantine group by reason`.execute(this.db);
     this.gauges.quarantined.reset();
-    for (const { reason, count } of rows) this.gauges.quarantined.set({ reason }, count);
+    for (const { reason, count } of await countQuarantined(this.db)) this.gauges.quarantined.set({ reason }, count);
   }
 }

@@ -15,5 +15,6 @@ import { Throughput } from './throughput.js';
   imports: [WebhooksModule, DiscoveryModule],
   controllers: [InfoController, StatusController, SubscribersController, PrometheusController],
   providers: [StatusReader, SubscriberReader, Throughput, GaugeReader, RouteList],
+  exports: [StatusReader],
 })
 export class MetricsModule {}

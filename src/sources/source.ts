@@ -30,6 +30,14 @@ export interface Source {
    * `{success, eventId, duplicate}` with 200.
    */
   accepted?(request: SourceRequest): SourceAnswer;
+
+  /**
+   * Headers that prove a body as the sender would now, by the first fitting secret; null without one. For operators, who
+   * repeat a webhook by hand.
+   *
+   * @param dialect the form the body has
+   */
+  sign?(dialect: string, body: Buffer): Record<string, string> | null;
 }
 
 /** A webhook as it arrived. */

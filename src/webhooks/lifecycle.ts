@@ -9,6 +9,7 @@ import type { PgBoss } from 'pg-boss';
 import { Env } from '../config/env.js';
 import { QUEUE, STORE } from '../database/database.module.js';
 import type { Store } from '../database/store.js';
+import { AttemptLog } from '../inbox/attempt-log.js';
 import { Counters } from '../inbox/counters.js';
 import { Inbox } from '../inbox/inbox.js';
 import { Quarantine } from '../inbox/quarantine.js';
@@ -34,6 +35,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly inbox: Inbox,
     private readonly counters: Counters,
     private readonly quarantine: Quarantine,
+    private readonly attempts: AttemptLog,
     private readonly retention: Retention,
     private readonly replays: ReplayRunner,
     private readonly pauses: Pauses,
@@ -51,6 +53,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     this.quarantine.start();
     if (this.env.ROLE !== 'web') {
       await this.pauses.start();
+      this.attempts.start();
       this.retention.start();
       this.replays.start();
     }
@@ -73,6 +76,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     await this.replays.stop();
     await this.pauses.stop();
     await this.bus.stop();
+    await this.attempts.stop();
     await this.counters.stop();
     await this.quarantine.stop();
     await this.queue.stop({ graceful: false });

@@ -10,8 +10,13 @@ export const IMPORT_TABLE: readonly Row[] = [
   { folders: ['inbox'], mayImport: ['config', 'contract', 'database', 'http', 'sources'] },
   { folders: ['webhooks'], mayImport: ['config', 'contract', 'database', 'http', 'inbox', 'sources'] },
   {
-    folders: ['health', 'metrics', 'dashboard', 'cli'],
+    folders: ['health', 'metrics', 'cli'],
     mayImport: ['config', 'contract', 'database', 'http', 'inbox', 'sources', 'webhooks'],
+  },
+  // it shows the numbers that metrics has for monitoring
+  {
+    folders: ['dashboard'],
+    mayImport: ['config', 'contract', 'database', 'http', 'inbox', 'metrics', 'sources', 'webhooks'],
   },
 ];
 

@@ -6,6 +6,7 @@ import { readWebhook } from './read.js';
 import { guess } from './recognise.js';
 import type { OpenphoneSettings } from './settings.js';
 import { LEGACY_HEADER } from './signature/legacy.js';
+import { signAs } from './sign.js';
 
 /** OpenPhone, called Quo since 2025: three dialects at one URL. */
 export function openphoneSource(settings: OpenphoneSettings): Source {
@@ -16,6 +17,7 @@ export function openphoneSource(settings: OpenphoneSettings): Source {
     methods: ['POST'],
     bodyLimit: null,
     authenticate: (request) => authenticate(settings, request),
+    sign: (dialect, body) => signAs(dialect, settings.secrets, body),
     read: (request, proof) => {
       try {
         return readWebhook(request, proof);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
 import type { DeliveryLogger, WebhookEvent } from '../../contract/index.js';
+import { AttemptLog } from '../../inbox/attempt-log.js';
 import { Counters } from '../../inbox/counters.js';
 import { timedLabel } from '../../inbox/histogram.js';
 import { Meters } from '../../inbox/meters.js';
@@ -13,6 +14,7 @@ export class DeliveryLog {
     @InjectPinoLogger('deliveries') private readonly logger: PinoLogger,
     private readonly counters: Counters,
     private readonly meters: Meters,
+    private readonly attempts: AttemptLog,
   ) {}
 
   /** For handlers: every line says for whom and about what. */
@@ -37,6 +39,14 @@ export class DeliveryLog {
       this.logger.info({ ...line, result: 'done' }, 'delivery');
       return;
     }
+    this.attempts.add({
+      eventId: event.id,
+      subscriber,
+      attempt,
+      startedAt: new Date(Date.now() - milliseconds),
+      milliseconds: Math.round(milliseconds),
+      error: outcome.error.message,
+    });
     this.counters.add('failed', subscriber);
     const dead = last || outcome.result === 'given-up';
     if (dead) this.counters.add('dead', subscriber);

@@ -1,4 +1,5 @@
 import { Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { SessionAccess } from '../../http/session-access.js';
 import { Pauses } from './pauses.js';
 
 interface PauseState {
@@ -11,6 +12,7 @@ export class PausesController {
   constructor(private readonly pauses: Pauses) {}
 
   @Post(':name/pause')
+  @SessionAccess()
   @HttpCode(200)
   async pause(@Param('name') subscriber: string): Promise<PauseState> {
     await this.pauses.pause(subscriber);
@@ -18,6 +20,7 @@ export class PausesController {
   }
 
   @Post(':name/resume')
+  @SessionAccess()
   @HttpCode(200)
   async resume(@Param('name') subscriber: string): Promise<PauseState> {
     await this.pauses.resume(subscriber);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Env } from '../../config/env.js';
 import { Problem } from '../../http/problem.js';
+import { LastMinute } from '../../inbox/last-minute.js';
 import type { Receipt } from '../../inbox/new-event.js';
 import type { Refusal, SourceAnswer } from '../../sources/source.js';
 import { Intake } from './intake.js';
@@ -14,6 +15,7 @@ export class Receiver {
     private readonly env: Env,
     private readonly intake: Intake,
     private readonly log: ReceiveLog,
+    private readonly lastMinute: LastMinute,
   ) {}
 
   /** @throws Problem for everything that is not accepted */
@@ -24,6 +26,7 @@ export class Receiver {
     if (authentication.kind === 'refused') return this.refuse(webhook, authentication);
     const receipts = await this.intake.take(webhook, authentication);
     if ('kind' in receipts) return this.refuse(webhook, receipts);
+    this.lastMinute.add(Date.now() - request.receivedAt.getTime());
     return source.accepted?.(request) ?? success(receipts);
   }
 

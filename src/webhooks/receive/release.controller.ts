@@ -1,4 +1,5 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { SessionAccess } from '../../http/session-access.js';
 import { QuarantineFilter } from '../../inbox/quarantine-filter.js';
 import { Release, type Released } from './release.js';
 
@@ -8,6 +9,7 @@ export class ReleaseController {
 
   /** Without a filter: everything that is genuine by now. */
   @Post('release')
+  @SessionAccess()
   @HttpCode(200)
   release(@Body() filter: QuarantineFilter): Promise<Released> {
     return this.quarantined.release(filter);

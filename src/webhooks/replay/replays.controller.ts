@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Post, Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { PageQuery, type Page } from '../../contract/index.js';
+import { SessionAccess } from '../../http/session-access.js';
 import type { Redelivery } from './redeliver.js';
 import type { Replay } from './replay.js';
 import { EventReplayRequest, ReplayRequest } from './replay-request.js';
@@ -11,6 +12,7 @@ export class ReplaysController {
   constructor(private readonly replays: Replays) {}
 
   @Post('events/:id/replay')
+  @SessionAccess()
   @HttpCode(200)
   async one(
     @Param('id', ParseUUIDPipe) id: string,
@@ -21,6 +23,7 @@ export class ReplaysController {
 
   /** 202 with the replay, which goes on behind the answer; 200 with the count for a dry run. */
   @Post('replays')
+  @SessionAccess()
   async begin(
     @Body() request: ReplayRequest,
     @Res({ passthrough: true }) response: Response,
@@ -44,6 +47,7 @@ export class ReplaysController {
   }
 
   @Delete('replays/:id')
+  @SessionAccess()
   cancel(@Param('id', ParseUUIDPipe) id: string): Promise<Replay> {
     return this.replays.cancel(id);
   }

@@ -1,0 +1,26 @@
+import type { Request } from 'express';
+import type { FoundEvent } from '../inbox/find-event.js';
+import type { SourceRegistry } from '../sources/source-registry.js';
+
+/** Printable, and without what turns the direction of text around: safe to paste into a terminal as it is. */
+const PRINTABLE = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u;
+/** Bytes; a command line takes somewhat more. */
+const LONGEST = 50_000;
+
+/** A command for a shell that sends the webhook to this service again, signed as of now; null without a secret. */
+export function curlCommand(request: Request, { event, body }: FoundEvent, sources: SourceRegistry): string | null {
+  const signature = sources.find(event.source)?.sign?.(event.dialect, body) ?? null;
+  if (signature === null) return null;
+  const url = `${request.protocol}://${request.headers.host ?? 'localhost'}/api/webhooks/${event.source}`;
+  const headers = { 'content-type': event.headers['content-type'] ?? 'application/json', ...signature };
+  const options = Object.entries(headers).map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`);
+  const plain = event.rawEncoding === 'utf8' && body.length <= LONGEST && PRINTABLE.test(event.raw);
+  const command = ['curl', quoted(url), ...options].join(' ');
+  if (plain) return `${command} --data-binary ${quoted(event.raw)}`;
+  return `printf %s ${body.toString('base64')} | base64 -d | ${command} --data-binary @-`;
+}
+
+/** Nothing within is special to a shell. What cannot be printed has no business in a header. */
+function quoted(text: string): string {
+  return `'${text.replace(/\p{C}/gu, '').replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,61 @@
+import { Controller, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post, Query, Req } from '@nestjs/common';
+import type { Kysely } from 'kysely';
+import { DATABASE, type Page } from '../contract/index.js';
+import type { Tables } from '../database/tables.js';
+import { SessionAccess, type OperatorRequest } from '../http/session-access.js';
+import { AttemptLog, type FailedAttempt } from '../inbox/attempt-log.js';
+import { findEvent } from '../inbox/find-event.js';
+import { listEvents } from '../inbox/list-events.js';
+import type { StoredEventDetail } from '../inbox/stored-event.js';
+import { SourceRegistry } from '../sources/source-registry.js';
+import { curlCommand } from './curl-command.js';
+import { summaryOf, toSummary, type EventSummary } from './event-summary.js';
+import { maskAttempt, maskDetail } from './mask/mask-event.js';
+import { DashboardEventQuery, mayReveal } from './reveal-query.js';
+import { timelineOf, type TimelineEntry } from './timeline.js';
+
+type EventWithTimeline = EventSummary & StoredEventDetail & { timeline: TimelineEntry[] };
+
+/** Events for people: masked, and one by one as they came. */
+@Controller('dashboard/api/events')
+@SessionAccess()
+export class DashboardEventsController {
+  constructor(
+    @Inject(DATABASE) private readonly db: Kysely<Tables>,
+    private readonly attempts: AttemptLog,
+    private readonly sources: SourceRegistry,
+  ) {}
+
+  @Get()
+  async list(
+    @Req() request: OperatorRequest,
+    @Query() { reveal, ...query }: DashboardEventQuery,
+  ): Promise<Page<EventSummary>> {
+    const revealed = mayReveal(request, reveal);
+    const page = await listEvents(this.db, query);
+    return { ...page, items: page.items.map((event) => toSummary(event, revealed)) };
+  }
+
+  @Get(':id')
+  async one(@Param('id', ParseUUIDPipe) id: string): Promise<EventWithTimeline> {
+    const { event } = await findEvent(this.db, id, this.sources.secretHeaders);
+    const failed = await this.attempts.of(id);
+    return withTimeline(maskDetail(event), failed.map(maskAttempt));
+  }
+
+  /** A POST, so that it is written into the audit who has seen what. */
+  @Post(':id/reveal')
+  @HttpCode(200)
+  async reveal(
+    @Req() request: OperatorRequest,
+    @Param('id', ParseUUIDPipe) id: string,
+  ): Promise<EventWithTimeline & { curl: string | null }> {
+    const found = await findEvent(this.db, id, this.sources.secretHeaders);
+    const event = withTimeline(found.event, await this.attempts.of(id));
+    return { ...event, curl: curlCommand(request, found, this.sources) };
+  }
+}
+
+function withTimeline(event: StoredEventDetail, failed: readonly FailedAttempt[]): EventWithTimeline {
+  return { ...event, summary: summaryOf(event), timeline: timelineOf(event, failed) };
+}

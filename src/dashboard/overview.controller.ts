@@ -1,0 +1,41 @@
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import type { Kysely } from 'kysely';
+import { DATABASE, type Page } from '../contract/index.js';
+import type { Tables } from '../database/tables.js';
+import { SessionAccess } from '../http/session-access.js';
+import { DeadLetterQuery } from '../inbox/dead-letter-filter.js';
+import { listDeadLetters, type DeadLetter } from '../inbox/dead-letters.js';
+import { Quarantine } from '../inbox/quarantine.js';
+import { QuarantineQuery } from '../inbox/quarantine-filter.js';
+import { listQuarantine, type QuarantinedWebhook } from '../inbox/quarantined.js';
+import { maskDeadLetter, maskQuarantined } from './mask/mask-event.js';
+import { OverviewReader, type Overview } from './overview.js';
+
+/** How things are, and what needs looking after. */
+@Controller('dashboard/api')
+@SessionAccess()
+export class OverviewController {
+  constructor(
+    @Inject(DATABASE) private readonly db: Kysely<Tables>,
+    private readonly reader: OverviewReader,
+    private readonly quarantine: Quarantine,
+  ) {}
+
+  @Get('overview')
+  overview(): Promise<Overview> {
+    return this.reader.read();
+  }
+
+  @Get('dead-letters')
+  async deadLetters(@Query() query: DeadLetterQuery): Promise<Page<DeadLetter>> {
+    const page = await listDeadLetters(this.db, query);
+    return { ...page, items: page.items.map(maskDeadLetter) };
+  }
+
+  @Get('quarantine')
+  async quarantined(@Query() query: QuarantineQuery): Promise<Page<QuarantinedWebhook>> {
+    await this.quarantine.flush();
+    const page = await listQuarantine(this.db, query);
+    return { ...page, items: page.items.map(maskQuarantined) };
+  }
+}
