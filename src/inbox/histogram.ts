@@ -10,8 +10,9 @@ export function binOf(milliseconds: number): string {
 
 /** The same as a number from 0, below `BINS`. */
 export function binIndexOf(milliseconds: number): number {
-  const index = BOUNDS.findIndex((upper) => milliseconds <= upper);
-  return index === -1 ? BINS - 1 : index;
+  let index = 0;
+  while (index < BINS - 1 && milliseconds > boundOf(index)) index++;
+  return index;
 }
 
 /** The upper bound of a bin, in milliseconds. */

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { BINS, binIndexOf, boundOf } from './histogram.js';
 
 /** What one second's webhooks took, in milliseconds, to the precision of the bins. */
