@@ -6,6 +6,7 @@ import { CallsModule } from './calls/calls.module.js';
 import { ContactsModule } from './contacts/contacts.module.js';
 import { DashboardModule } from './dashboard/dashboard.module.js';
 import { DatabaseModule } from './database/database.module.js';
+import { DocsModule } from './docs/docs.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { loggerOptions } from './http/logger-options.js';
@@ -56,6 +57,7 @@ export class AppModule {
         HealthModule,
         MetricsModule,
         DashboardModule,
+        DocsModule,
         ...SUBJECTS,
         ...modules,
       ],

@@ -8,11 +8,13 @@ import { CallsQuery } from './calls.query.js';
 export class CallsController {
   constructor(private readonly calls: CallsQueries) {}
 
+  /** Lists calls */
   @Get()
   list(@Query() query: CallsQuery): Promise<Page<CallItem>> {
     return this.calls.list(query);
   }
 
+  /** One call, from ringing to recording, summary and transcript */
   @Get(':id')
   one(@Param('id') id: string): Promise<CallItem> {
     return this.calls.get(id);

@@ -171,6 +171,14 @@ export class Env {
   @Matches(/^[a-z0-9.:-]+$/i, { each: true, message: 'expected names without ports, comma-separated' })
   DASHBOARD_HOSTS: string[] = [];
 
+  @Variable(
+    'Operator',
+    'true lets anyone read GET /docs, the description of the API; otherwise it asks for the operator token.',
+  )
+  @AsBoolean()
+  @IsBoolean({ message: 'expected true or false' })
+  DOCS_PUBLIC: boolean = false;
+
   @Variable('Operator', `${LEVELS.join(', ')}. debug tells why a webhook was refused or not routed.`)
   @IsIn(LEVELS, { message: oneOf(LEVELS) })
   LOG_LEVEL: (typeof LEVELS)[number] = 'info';

@@ -8,11 +8,13 @@ import { ContactsQuery } from './contacts.query.js';
 export class ContactsController {
   constructor(private readonly contacts: ContactsQueries) {}
 
+  /** Lists contacts */
   @Get()
   list(@Query() query: ContactsQuery): Promise<Page<ContactItem>> {
     return this.contacts.list(query);
   }
 
+  /** One contact, and what changed when */
   @Get(':id')
   one(@Param('id') id: string): Promise<ContactDetail> {
     return this.contacts.get(id);

@@ -26,6 +26,7 @@ export interface WebhookEvent<Data = unknown> {
   /** When we received it, by our clock. */
   readonly receivedAt: Date;
   readonly subject: Subject;
+  /** Normalised by subject: a `Message`, `Call` or `Contact`; of any other subject, the sender's own object. */
   readonly data: Data;
 }
 

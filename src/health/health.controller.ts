@@ -13,6 +13,12 @@ export class HealthController {
     private readonly probes: Probes,
   ) {}
 
+  /**
+   * What is up and what is down: store, queue, event loop, disk
+   *
+   * @answers 200 Up; parts of it may be degraded
+   * @answers 503 Something is down
+   */
   @Get('health')
   @HealthCheck({ swaggerDocumentation: false })
   async all(): Promise<HealthCheckResult> {
@@ -26,13 +32,22 @@ export class HealthController {
     ]);
   }
 
-  /** Answers as long as the process can answer: restarting it cannot mend a database. */
+  /**
+   * Whether the process can answer
+   *
+   * It looks at nothing else: restarting it cannot mend a database.
+   */
   @Get('livez')
   alive(): { status: 'ok' } {
     return { status: 'ok' };
   }
 
-  /** Whether to send traffic here. */
+  /**
+   * Whether to send traffic here
+   *
+   * @answers 200 Ready
+   * @answers 503 Starting, stopping, or the store or the disk is down
+   */
   @Get('readyz')
   @HealthCheck({ swaggerDocumentation: false })
   async ready(): Promise<HealthCheckResult> {

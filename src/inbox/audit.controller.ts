@@ -6,6 +6,7 @@ import { AuditLog, type AuditEntry } from './audit-log.js';
 export class AuditController {
   constructor(private readonly audit: AuditLog) {}
 
+  /** Lists what operators have changed, and when */
   @Get()
   list(@Query() query: PageQuery): Promise<Page<AuditEntry>> {
     return this.audit.list(query);

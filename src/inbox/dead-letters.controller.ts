@@ -16,11 +16,17 @@ export class DeadLettersController {
     @Inject(QUEUE) private readonly queue: PgBoss,
   ) {}
 
+  /** Lists deliveries that have failed for good */
   @Get()
   list(@Query() query: DeadLetterQuery): Promise<Page<DeadLetter>> {
     return listDeadLetters(this.db, query);
   }
 
+  /**
+   * Gives dead letters another attempt
+   *
+   * Those that fit the filter, or with `{"all": true}` all of them.
+   */
   @Post('redrive')
   @SessionAccess()
   @HttpCode(200)
@@ -29,6 +35,11 @@ export class DeadLettersController {
     return { redriven: await redriveDeadLetters(this.db, this.queue, filter) };
   }
 
+  /**
+   * Gives up on dead letters; their events stay
+   *
+   * Those that fit the filter, or with `{"all": true}` all of them.
+   */
   @Delete()
   @SessionAccess()
   async purge(@Body() filter: DeadLetterFilter): Promise<{ purged: number }> {

@@ -17,6 +17,7 @@ export class ErasuresController {
     private readonly attempts: AttemptLog,
   ) {}
 
+  /** Removes everything that mentions a phone number */
   @Post()
   @HttpCode(200)
   async erase(@Body() { phoneNumber }: ErasureRequest): Promise<Erased> {

@@ -15,11 +15,13 @@ export class EventsController {
     private readonly sources: SourceRegistry,
   ) {}
 
+  /** Lists events, with how far each has been delivered */
   @Get()
   list(@Query() query: EventQuery): Promise<Page<StoredEvent>> {
     return listEvents(this.db, query);
   }
 
+  /** One event, with the headers and the exact body that arrived */
   @Get(':id')
   async one(@Param('id', ParseUUIDPipe) id: string): Promise<StoredEventDetail> {
     const { event } = await findEvent(this.db, id, this.sources.secretHeaders);

@@ -15,12 +15,18 @@ export class QuarantineController {
     private readonly quarantine: Quarantine,
   ) {}
 
+  /** Lists webhooks that were refused, and why */
   @Get()
   async list(@Query() query: QuarantineQuery): Promise<Page<QuarantinedWebhook>> {
     await this.quarantine.flush();
     return listQuarantine(this.db, query);
   }
 
+  /**
+   * Throws refused webhooks away
+   *
+   * Those that fit the filter, or with `{"all": true}` all of them.
+   */
   @Delete()
   @SessionAccess()
   async purge(@Body() purge: QuarantinePurge): Promise<{ purged: number }> {

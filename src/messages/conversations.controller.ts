@@ -7,12 +7,17 @@ import { ConversationsQuery } from './conversations.query.js';
 export class ConversationsController {
   constructor(private readonly conversations: ConversationsQueries) {}
 
+  /** Lists conversations */
   @Get()
   list(@Query() query: ConversationsQuery): Promise<Page<ConversationItem>> {
     return this.conversations.list(query);
   }
 
-  /** Its messages: `/api/messages?conversationId=`. */
+  /**
+   * One conversation
+   *
+   * Its messages: `/api/messages?conversationId=`.
+   */
   @Get(':id')
   one(@Param('id') id: string): Promise<ConversationItem> {
     return this.conversations.get(id);

@@ -8,11 +8,13 @@ import { MessagesQuery } from './messages.query.js';
 export class MessagesController {
   constructor(private readonly messages: MessagesQueries) {}
 
+  /** Lists messages */
   @Get()
   list(@Query() query: MessagesQuery): Promise<Page<MessageItem>> {
     return this.messages.list(query);
   }
 
+  /** One message */
   @Get(':id')
   one(@Param('id') id: string): Promise<MessageItem> {
     return this.messages.get(id);

@@ -13,6 +13,7 @@ export class InfoController {
     private readonly sources: SourceRegistry,
   ) {}
 
+  /** Name, version and all routes */
   @Get()
   info(): { name: string; version: string; webhooks: Record<string, string>; endpoints: Endpoint[] } {
     const webhooks = this.sources.sources.map(({ name }) => [name, `/api/webhooks/${name}`]);

@@ -11,6 +11,13 @@ export class PrometheusController {
     private readonly gauges: GaugeReader,
   ) {}
 
+  /**
+   * Metrics for Prometheus
+   *
+   * Anyone may read them with `METRICS_PUBLIC=true`.
+   *
+   * @produces text/plain
+   */
   @Get()
   @PublicIf(({ METRICS_PUBLIC }) => METRICS_PUBLIC)
   async metrics(@Res({ passthrough: true }) response: Response): Promise<string> {

@@ -7,6 +7,11 @@ import { StatusReader, type Status } from './status.js';
 export class StatusController {
   constructor(private readonly reader: StatusReader) {}
 
+  /**
+   * How the service is doing
+   *
+   * Counts and times over all instances and restarts; no personal data.
+   */
   @Get()
   status(): Promise<Status> {
     return this.reader.read();

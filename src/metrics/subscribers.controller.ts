@@ -10,6 +10,7 @@ export class SubscribersController {
     private readonly counters: Counters,
   ) {}
 
+  /** Lists subscribers: what waits, failed and died, and how long things take */
   @Get()
   async list(): Promise<{ items: SubscriberStatus[] }> {
     return { items: await this.subscribers.read(await readTotals(this.counters)) };

@@ -10,7 +10,7 @@ export const IMPORT_TABLE: readonly Row[] = [
   { folders: ['inbox'], mayImport: ['config', 'contract', 'database', 'http', 'sources'] },
   { folders: ['webhooks'], mayImport: ['config', 'contract', 'database', 'http', 'inbox', 'sources'] },
   {
-    folders: ['health', 'metrics', 'cli'],
+    folders: ['health', 'metrics', 'docs', 'cli'],
     mayImport: ['config', 'contract', 'database', 'http', 'inbox', 'sources', 'webhooks'],
   },
   // it shows the numbers that metrics has for monitoring

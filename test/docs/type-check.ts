@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import ts from 'typescript';
+import { projectOptions } from '../support/project-options.js';
 
 /**
  * Type-checks files that exist in memory only, with the project's own options. What they import from the project or its
@@ -11,7 +12,7 @@ import ts from 'typescript';
 export function typeErrors(files: ReadonlyMap<string, string>): string[] {
   const inMemory = new Map([...files].map(([path, text]) => [resolve(path), text]));
   const directories = new Set([...inMemory.keys()].map((path) => dirname(path)));
-  const options = projectOptions();
+  const options = { ...projectOptions(), noUnusedLocals: false };
   const disk = ts.createCompilerHost(options);
   const host: ts.CompilerHost = {
     ...disk,
@@ -25,12 +26,6 @@ export function typeErrors(files: ReadonlyMap<string, string>): string[] {
   };
   const program = ts.createProgram([...inMemory.keys()], options, host);
   return ts.getPreEmitDiagnostics(program).map(describe);
-}
-
-function projectOptions(): ts.CompilerOptions {
-  const { config, error } = ts.readConfigFile('tsconfig.json', (path) => ts.sys.readFile(path));
-  if (error !== undefined) throw new Error(describe(error));
-  return { ...ts.parseJsonConfigFileContent(config, ts.sys, process.cwd()).options, noUnusedLocals: false };
 }
 
 function describe({ file, start = 0, messageText }: ts.Diagnostic): string {

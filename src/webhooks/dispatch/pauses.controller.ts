@@ -11,6 +11,7 @@ interface PauseState {
 export class PausesController {
   constructor(private readonly pauses: Pauses) {}
 
+  /** Pauses a subscriber: in all instances, until it is resumed */
   @Post(':name/pause')
   @SessionAccess()
   @HttpCode(200)
@@ -19,6 +20,7 @@ export class PausesController {
     return { subscriber, paused: true };
   }
 
+  /** Lets a subscriber go on */
   @Post(':name/resume')
   @SessionAccess()
   @HttpCode(200)

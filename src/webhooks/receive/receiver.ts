@@ -8,6 +8,15 @@ import { Intake } from './intake.js';
 import { ReceiveLog } from './receive-log.js';
 import type { Webhook } from './webhook.js';
 
+/** What a sender is told once its events are on stable storage. */
+export interface Acceptance {
+  success: true;
+  /** Ours. Null when the webhook said nothing that is to be stored. */
+  eventId: string | null;
+  /** Everything it says was known already. */
+  duplicate: boolean;
+}
+
 /** What this service does, from a request that arrived to an answer that can be relied on. */
 @Injectable()
 export class Receiver {
@@ -46,7 +55,7 @@ export class Receiver {
 
 function success(receipts: readonly Receipt[]): SourceAnswer {
   const [first] = receipts;
-  const body = {
+  const body: Acceptance = {
     success: true,
     eventId: first?.eventId ?? null,
     duplicate: receipts.length > 0 && receipts.every(({ duplicate }) => duplicate),

@@ -7,7 +7,11 @@ import { Release, type Released } from './release.js';
 export class ReleaseController {
   constructor(private readonly quarantined: Release) {}
 
-  /** Without a filter: everything that is genuine by now. */
+  /**
+   * Takes in refused webhooks that are genuine by the secrets of now
+   *
+   * Without a filter, all of them.
+   */
   @Post('release')
   @SessionAccess()
   @HttpCode(200)

@@ -11,6 +11,11 @@ import { Replays } from './replays.js';
 export class ReplaysController {
   constructor(private readonly replays: Replays) {}
 
+  /**
+   * Delivers one event again
+   *
+   * Whoever is named gets it even after a success; without names, everyone who has not handled it.
+   */
   @Post('events/:id/replay')
   @SessionAccess()
   @HttpCode(200)
@@ -21,7 +26,12 @@ export class ReplaysController {
     return { deliveries: await this.replays.one(id, subscribers ?? null) };
   }
 
-  /** 202 with the replay, which goes on behind the answer; 200 with the count for a dry run. */
+  /**
+   * Delivers many events again
+   *
+   * @answers 202 It goes on behind the answer; ask for it by its id
+   * @answers 200 How many events there are, for a dry run
+   */
   @Post('replays')
   @SessionAccess()
   async begin(
@@ -36,16 +46,23 @@ export class ReplaysController {
     return this.replays.begin(request);
   }
 
+  /** Lists replays, and how far they have come */
   @Get('replays')
   list(@Query() query: PageQuery): Promise<Page<Replay>> {
     return this.replays.list(query);
   }
 
+  /** One replay, and how far it has come */
   @Get('replays/:id')
   get(@Param('id', ParseUUIDPipe) id: string): Promise<Replay> {
     return this.replays.get(id);
   }
 
+  /**
+   * Cancels a replay; what it has queued is delivered all the same
+   *
+   * @answers 409 It has ended already
+   */
   @Delete('replays/:id')
   @SessionAccess()
   cancel(@Param('id', ParseUUIDPipe) id: string): Promise<Replay> {

@@ -1,0 +1,54 @@
+import { callStateOf } from '../../src/calls/fold-call.js';
+import { toCallItem } from '../../src/calls/call-item.js';
+import { toContactItem } from '../../src/contacts/contact-item.js';
+import { contactStateOf } from '../../src/contacts/fold-contact.js';
+import type { Call, Contact, Message, WebhookEvent } from '../../src/contract/index.js';
+import { messageStateOf } from '../../src/messages/fold-message.js';
+import { toMessageItem } from '../../src/messages/message-item.js';
+import { sampleEvent } from '../support/openphone-samples.js';
+
+/** A payload that OpenPhone sends, as the service has it once it is stored. */
+function stored<Data>(name: string): WebhookEvent<Data> {
+  const { type, externalId, occurredAt, subject, data, test } = sampleEvent(name);
+  return {
+    id: '01a20ee6-3061-732e-b53e-c438b72e126c',
+    source: 'openphone',
+    dialect: name.split('/')[0] ?? '',
+    type,
+    externalId,
+    deliveryId: null,
+    verified: true,
+    test,
+    occurredAt,
+    receivedAt: new Date('2026-10-05T16:12:30.412Z'),
+    subject,
+    data: data as Data,
+  };
+}
+
+const delivery = {
+  subscriber: 'messages',
+  state: 'done',
+  attempts: 1,
+  lastError: null,
+  nextAttemptAt: null,
+  finishedAt: '2026-10-05T16:12:30.437Z',
+};
+const message = stored<Message>('2026-03-30/message.received');
+
+/** By the name of the type. Made from sample payloads by the code itself. */
+export const EXAMPLES: Record<string, object[]> = {
+  StoredEvent: [{ ...message, deliveries: [delivery], problems: [], notRouted: [] }],
+  MessageItem: [toMessageItem(messageStateOf(message))],
+  CallItem: [toCallItem(callStateOf(stored<Call>('2026-03-30/call.completed')))],
+  ContactItem: [toContactItem(contactStateOf(stored<Contact>('2026-03-30/contact.updated')))],
+  ProblemDetails: [
+    {
+      type: 'about:blank',
+      title: 'Bad Request',
+      status: 400,
+      detail: 'some parameters are not as expected',
+      errors: [{ path: 'limit', message: 'limit must not be greater than 200' }],
+    },
+  ],
+};
