@@ -6,6 +6,9 @@ if (refusal !== null) {
   process.exit(1);
 }
 
+// as PID 1 of a container it would get no signal that it does not listen for; serve() takes over
+for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => process.exit(0));
+
 try {
   // only now: what it imports does not even load in an older Node, with messages that help nobody
   const { serve } = await import('./serve.js');

@@ -6,7 +6,7 @@ import { Env } from './config/env.js';
 import { Lifecycle } from './webhooks/lifecycle.js';
 
 /** Everything is given up after this long; deliveries that were under way are repeated after the next start. */
-const DEADLINE_MS = 25_000;
+export const DEADLINE_MS = 25_000;
 
 /** Connections that have fallen idle since are closed so often. */
 const CLOSE_IDLE_MS = 100;
@@ -32,8 +32,8 @@ export function stopOnSignals(app: NestExpressApplication): void {
       },
     );
   };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  // instead of ending at once, as during the start
+  for (const signal of ['SIGTERM', 'SIGINT']) process.removeAllListeners(signal).on(signal, stop);
 }
 
 async function close(app: NestExpressApplication, drainMs: number): Promise<void> {

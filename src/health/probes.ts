@@ -1,10 +1,10 @@
-import { statfs } from 'node:fs/promises';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
 import { sql } from 'kysely';
 import { Env } from '../config/env.js';
 import { STORE } from '../database/database.module.js';
 import { inspectDurability } from '../database/durability.js';
+import { freeBytes } from '../database/free-bytes.js';
 import type { Store } from '../database/store.js';
 import { Inbox } from '../inbox/inbox.js';
 import { oldestPendingSeconds } from '../inbox/queue-state.js';
@@ -88,9 +88,8 @@ export class Probes implements OnModuleInit, OnApplicationShutdown {
     const indicator = this.indicators.check('disk');
     if (this.store.kind === 'postgres') return indicator.up({ checked: false });
     try {
-      const { bavail, bsize } = await statfs(this.env.DATA_DIR);
-      const freeBytes = bavail * bsize;
-      return freeBytes < MIN_FREE_BYTES ? indicator.down({ freeBytes }) : indicator.up({ freeBytes });
+      const room = { freeBytes: await freeBytes(this.env.DATA_DIR) };
+      return room.freeBytes < MIN_FREE_BYTES ? indicator.down(room) : indicator.up(room);
     } catch (error) {
       return indicator.down(messageOf(error));
     }

@@ -1,4 +1,5 @@
 import { Counter, Histogram, Registry } from 'prom-client';
+import { REFUSAL_REASONS } from '../sources/source.js';
 
 const PREFIX = 'openphone_webhooks_';
 /** Seconds: from what a commit takes on a quick disk to what the slowest handler may take. */
@@ -14,7 +15,7 @@ export class Meters {
 
   readonly requests = new Counter({
     name: `${PREFIX}requests_total`,
-    help: 'Webhooks by dialect (none: refused unread) and outcome: accepted, duplicate, unreadable, refused, not-stored.',
+    help: 'Webhooks by dialect (none: refused unread) and outcome: accepted, duplicate, unreadable, refused, not-stored, busy.',
     labelNames: ['dialect', 'outcome'] as const,
     registers: [this.registry],
   });
@@ -50,6 +51,14 @@ export class Meters {
     buckets: AGE_BUCKETS,
     registers: [this.registry],
   });
+
+  /** From zero: Prometheus would not see the first of something that was not there before as an increase. */
+  begin(dialects: readonly string[]): void {
+    for (const dialect of dialects)
+      for (const outcome of ['accepted', 'duplicate', 'unreadable']) this.requests.inc({ dialect, outcome }, 0);
+    for (const outcome of ['refused', 'not-stored', 'busy']) this.requests.inc({ dialect: 'none', outcome }, 0);
+    for (const reason of REFUSAL_REASONS) this.rejections.inc({ reason }, 0);
+  }
 
   /** @returns the name as Prometheus sees it */
   static nameOf(name: string): string {

@@ -1,12 +1,16 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { sql, type Kysely } from 'kysely';
-import { DATABASE } from '../contract/index.js';
-import type { Tables } from '../database/tables.js';
+import { sql } from 'kysely';
+import type { Gauge } from 'prom-client';
+import { Env } from '../config/env.js';
+import { STORE } from '../database/database.module.js';
+import { freeBytes } from '../database/free-bytes.js';
+import type { Store } from '../database/store.js';
 import { Counters } from '../inbox/counters.js';
 import { Inbox } from '../inbox/inbox.js';
 import { Meters } from '../inbox/meters.js';
 import { countQuarantined } from '../inbox/quarantined.js';
+import { SenderClock } from '../webhooks/receive/sender-clock.js';
 import { createGauges, type Gauges } from './gauges.js';
 import { SubscriberReader } from './subscribers.js';
 import { readTotals } from './totals.js';
@@ -21,11 +25,13 @@ export class GaugeReader implements OnApplicationBootstrap, OnApplicationShutdow
   private readonly gauges: Gauges;
 
   constructor(
-    @Inject(DATABASE) private readonly db: Kysely<Tables>,
+    @Inject(STORE) private readonly store: Store,
+    private readonly env: Env,
     meters: Meters,
     private readonly inbox: Inbox,
     private readonly counters: Counters,
     private readonly subscribers: SubscriberReader,
+    private readonly clock: SenderClock,
   ) {
     this.gauges = createGauges(meters.registry);
   }
@@ -46,6 +52,7 @@ export class GaugeReader implements OnApplicationBootstrap, OnApplicationShutdow
     // the histogram counts the waiting it was told to do as well
     loopDelay.set(Math.max(0, this.loop.percentile(99) / NANOSECONDS - RESOLUTION_MS / 1000));
     this.loop.reset();
+    setOrRemove(this.gauges.clock, this.clock.aheadSeconds);
     await this.readSubscribers();
     await this.readStore();
   }
@@ -65,9 +72,16 @@ export class GaugeReader implements OnApplicationBootstrap, OnApplicationShutdow
 
   private async readStore(): Promise<void> {
     const { rows: size } = await sql<{ bytes: number }>`
-      select pg_database_size(current_database()) as bytes`.execute(this.db);
+      select pg_database_size(current_database()) as bytes`.execute(this.store.db);
     this.gauges.storeSize.set(size[0]?.bytes ?? 0);
+    setOrRemove(this.gauges.freeBytes, this.store.kind === 'embedded' ? await freeBytes(this.env.DATA_DIR) : null);
     this.gauges.quarantined.reset();
-    for (const { reason, count } of await countQuarantined(this.db)) this.gauges.quarantined.set({ reason }, count);
+    for (const { reason, count } of await countQuarantined(this.store.db)) this.gauges.quarantined.set({ reason }, count);
   }
+}
+
+/** A number that is not known is no zero. */
+function setOrRemove(gauge: Gauge, value: number | null): void {
+  if (value === null) gauge.remove();
+  else gauge.set(value);
 }

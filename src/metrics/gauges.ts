@@ -21,6 +21,11 @@ export function createGauges(registry: Registry) {
     },
     quarantined: gauge('quarantined', 'Webhooks in the quarantine, by reason.', 'reason'),
     storeSize: gauge('store_size_bytes', 'Size of the database.'),
+    freeBytes: gauge('data_directory_free_bytes', 'Room on the disk of DATA_DIR; of the embedded store only.'),
+    clock: gauge(
+      'clock_ahead_seconds',
+      'How far the clock of this process is ahead of the senders, by their latest signatures; absent without any.',
+    ),
     waiting: gauge('waiting_for_store', 'Events of this process that wait to be stored.'),
     loopDelay: gauge(
       'event_loop_delay_seconds',

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { STORE } from '../database/database.module.js';
 import type { Store } from '../database/store.js';
 import { Counters } from '../inbox/counters.js';
+import { SenderClock } from '../webhooks/receive/sender-clock.js';
 import { SubscriberReader, type SubscriberStatus } from './subscribers.js';
 import { percentiles, rate, readTotals, sum, type Percentiles } from './totals.js';
 import { VERSION } from './version.js';
@@ -11,6 +12,8 @@ export interface Status {
   version: string;
   node: string;
   store: Store['kind'];
+  /** How far this machine's clock is ahead of the senders', by their latest signatures; null without any. */
+  clockAheadSeconds: number | null;
   events: {
     received: number;
     byType: Record<string, number>;
@@ -42,6 +45,7 @@ export class StatusReader {
     @Inject(STORE) private readonly store: Store,
     private readonly counters: Counters,
     private readonly subscribers: SubscriberReader,
+    private readonly clock: SenderClock,
   ) {}
 
   async read(): Promise<Status> {
@@ -55,6 +59,7 @@ export class StatusReader {
       version: VERSION,
       node: process.version,
       store: this.store.kind,
+      clockAheadSeconds: this.clock.aheadSeconds,
       events: {
         received: sum(totals.received),
         byType: Object.fromEntries(totals.received),

@@ -19,6 +19,10 @@ export class SourceRegistry {
     return [...new Set(this.sources.flatMap(({ eventTypes }) => eventTypes))];
   }
 
+  get dialects(): readonly string[] {
+    return [...new Set(this.sources.flatMap(({ dialects }) => dialects))];
+  }
+
   get secretHeaders(): readonly string[] {
     return [...new Set(this.sources.flatMap(({ secretHeaders }) => secretHeaders))];
   }

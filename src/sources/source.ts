@@ -9,6 +9,8 @@ export interface Source {
   readonly name: string;
   /** Every event type it is known to send, in the sender's spelling. */
   readonly eventTypes: readonly string[];
+  /** Every `Reading.dialect` it can give: the labels of metrics are a closed list. */
+  readonly dialects: readonly string[];
   /** Names of headers whose values must never be logged, listed or shown, lower case. */
   readonly secretHeaders: readonly string[];
   readonly methods: readonly ('GET' | 'POST')[];
@@ -82,16 +84,21 @@ export interface Refusal {
   /** For the sender and the log: what was expected. Never a secret, never the expected signature. */
   readonly detail: string;
   readonly errors?: readonly FieldError[];
+  /** When the sender signed it, where the signature is right all the same. */
+  readonly signedAt?: Date;
 }
 
-export type RefusalReason =
-  | 'missing-signature'
-  | 'malformed-header'
-  | 'signature-mismatch'
-  | 'stale'
-  | 'no-secret'
-  | 'address-not-allowed'
-  | 'unreadable';
+export const REFUSAL_REASONS = [
+  'missing-signature',
+  'malformed-header',
+  'signature-mismatch',
+  'stale',
+  'no-secret',
+  'address-not-allowed',
+  'unreadable',
+] as const;
+
+export type RefusalReason = (typeof REFUSAL_REASONS)[number];
 
 /** A request that asks for an answer instead of bringing news, e.g. to prove that the address is ours. */
 export interface Handshake extends SourceAnswer {

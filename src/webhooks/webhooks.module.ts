@@ -19,6 +19,7 @@ import { ReceiveLog } from './receive/receive-log.js';
 import { Receiver } from './receive/receiver.js';
 import { ReleaseController } from './receive/release.controller.js';
 import { Release } from './receive/release.js';
+import { SenderClock } from './receive/sender-clock.js';
 import { WebhooksController } from './receive/webhooks.controller.js';
 import { ReplayRunner } from './replay/replay-runner.js';
 import { ReplaysController } from './replay/replays.controller.js';
@@ -48,13 +49,14 @@ import { Replays } from './replay/replays.js';
     Admission,
     Gate,
     Intake,
+    SenderClock,
     Receiver,
     Release,
     Replays,
     ReplayRunner,
     Lifecycle,
   ],
-  exports: [InboxModule, EventBus, Pauses, Lifecycle],
+  exports: [InboxModule, EventBus, Pauses, SenderClock, Lifecycle],
 })
 export class WebhooksModule implements NestModule {
   constructor(

@@ -3,7 +3,7 @@ import { authenticate } from './authenticate.js';
 import { dedupeKey } from './dedupe-key.js';
 import { EVENT_TYPES } from './event-types.js';
 import { readWebhook } from './read.js';
-import { guess } from './recognise.js';
+import { DIALECT_NAMES, guess } from './recognise.js';
 import type { OpenphoneSettings } from './settings.js';
 import { LEGACY_HEADER } from './signature/legacy.js';
 import { signAs } from './sign.js';
@@ -13,6 +13,7 @@ export function openphoneSource(settings: OpenphoneSettings): Source {
   return {
     name: 'openphone',
     eventTypes: EVENT_TYPES,
+    dialects: DIALECT_NAMES,
     secretHeaders: [LEGACY_HEADER, 'webhook-signature', 'authorization', 'cookie'],
     methods: ['POST'],
     bodyLimit: null,

@@ -4,6 +4,10 @@ import { current } from './v2026-03-30/current.js';
 import { isRecord } from './value.js';
 import { workwhile } from './workwhile/workwhile.js';
 
+const DIALECTS: readonly Dialect[] = [workwhile, legacy, current];
+
+export const DIALECT_NAMES: readonly string[] = DIALECTS.map(({ name }) => name);
+
 export interface Recognised {
   readonly dialect: Dialect;
   readonly body: Body;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { RequestHandler } from 'express';
 import { STATUS_CODES, type RequestListener, type Server } from 'node:http';
 import { Counters } from '../../inbox/counters.js';
+import { Meters } from '../../inbox/meters.js';
 
 /** Beyond this many nobody could be answered in time; it is a third of a second's work for the embedded store. */
 const MOST_UNDER_WAY = 1_000;
@@ -24,7 +25,10 @@ const BODY = JSON.stringify({
 export class Admission {
   private underWay = 0;
 
-  constructor(private readonly counters: Counters) {}
+  constructor(
+    private readonly counters: Counters,
+    private readonly meters: Meters,
+  ) {}
 
   /** Refuses before Express and Nest have spent anything on the request, and before its body is read. */
   guard(server: Server): void {
@@ -46,6 +50,7 @@ export class Admission {
 
   private refuse(response: Parameters<RequestListener>[1]): void {
     this.counters.add('rejected', 'busy');
+    this.meters.requests.inc({ dialect: 'none', outcome: 'busy' });
     response.writeHead(503, {
       'Content-Type': 'application/problem+json',
       'Content-Length': BODY.length,

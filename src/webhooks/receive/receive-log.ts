@@ -27,6 +27,7 @@ export class ReceiveLog {
     sources: SourceRegistry,
   ) {
     this.knownTypes = new Set(sources.eventTypes);
+    meters.begin(sources.dialects);
   }
 
   accepted({ request }: Webhook, proof: Proof, events: readonly NewEvent[], receipts: readonly Receipt[]): void {

@@ -6,6 +6,7 @@ import type { Receipt } from '../../inbox/new-event.js';
 import type { Refusal, SourceAnswer } from '../../sources/source.js';
 import { Intake } from './intake.js';
 import { ReceiveLog } from './receive-log.js';
+import { SenderClock } from './sender-clock.js';
 import type { Webhook } from './webhook.js';
 
 /** What a sender is told once its events are on stable storage. */
@@ -25,12 +26,14 @@ export class Receiver {
     private readonly intake: Intake,
     private readonly log: ReceiveLog,
     private readonly lastMinute: LastMinute,
+    private readonly clock: SenderClock,
   ) {}
 
   /** @throws Problem for everything that is not accepted */
   async receive(webhook: Webhook): Promise<SourceAnswer> {
     const { source, request, authentication } = webhook;
     if (authentication.kind === 'handshake') return authentication;
+    if (authentication.signedAt) this.clock.observe(authentication.signedAt, request.receivedAt);
     this.assertEnabled();
     if (authentication.kind === 'refused') return this.refuse(webhook, authentication);
     const receipts = await this.intake.take(webhook, authentication);

@@ -56,11 +56,11 @@ function verifyAny(
     const secretIndex = matchSecret(secrets, `${timestamp}.`, request.body, digests);
     if (secretIndex === null) continue;
     const age = ageOf(request, timestamp);
+    const signedAt = new Date(Number(timestamp));
     if (age <= toleranceSeconds && age >= -ahead) {
-      const signedAt = new Date(Number(timestamp));
       return { kind: 'proven', trust: 'signed', scheme: 'legacy', secretIndex, signedAt, deliveryId: null };
     }
-    refusal = stale('legacy', age, `at most ${toleranceSeconds} s ago and ${ahead} s ahead`);
+    refusal = stale('legacy', signedAt, age, `at most ${toleranceSeconds} s ago and ${ahead} s ahead`);
   }
   return refusal;
 }

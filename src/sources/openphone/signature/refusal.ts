@@ -13,11 +13,10 @@ export function noMatch(scheme: string, secrets: number, age: number): Refusal {
   );
 }
 
-export function stale(scheme: string, age: number, tolerance: string): Refusal {
-  return refuse(
-    'stale',
-    `${scheme} signature is right, but was made ${ageOf(age)}; expected ${tolerance}. Check the clock of this machine.`,
-  );
+/** @param age in seconds */
+export function stale(scheme: string, signedAt: Date, age: number, tolerance: string): Refusal {
+  const detail = `${scheme} signature is right, but was made ${ageOf(age)}; expected ${tolerance}. Check the clock of this machine.`;
+  return { ...refuse('stale', detail), signedAt };
 }
 
 function ageOf(seconds: number): string {

@@ -42,7 +42,8 @@ export function verifyStandard(
   const age = Math.floor(request.receivedAt.getTime() / 1000) - Number(timestamp);
   const secretIndex = matchSecret(secrets, `${id}.${timestamp}.`, request.body, digests);
   if (secretIndex === null) return noMatch('standard', secrets.length, age);
-  if (Math.abs(age) > toleranceSeconds) return stale('standard', age, `at most ${toleranceSeconds} s either way`);
+  if (Math.abs(age) > toleranceSeconds)
+    return stale('standard', signedAt, age, `at most ${toleranceSeconds} s either way`);
   return { kind: 'proven', trust: 'signed', scheme: 'standard', secretIndex, signedAt, deliveryId: id };
 }
 
