@@ -58,6 +58,12 @@ export const SABOTAGE = {
     from: /void close\(app, drain\)/,
     to: 'process.exit(0); void close(app, drain)',
   },
+  /** Nobody listens for signals until the service is up. */
+  'deaf-start': {
+    file: 'src/main.js',
+    from: /for \(const signal of .*\n?.*process\.exit\(0\)\);/,
+    to: '',
+  },
 } as const satisfies Record<string, Sabotage>;
 
 export type SabotageName = keyof typeof SABOTAGE;
