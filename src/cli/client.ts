@@ -6,6 +6,12 @@ import { Failure, type Terminal } from './terminal.js';
 type Method = 'GET' | 'POST' | 'DELETE';
 type Parameters = Record<string, string | number | undefined>;
 
+interface Opening {
+  body?: string | undefined;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+}
+
 interface ProblemBody {
   detail?: string;
   errors?: { path: string; message: string }[];
@@ -47,16 +53,20 @@ export class Client {
   }
 
   private async request<Body>(method: Method, path: string, body?: string): Promise<Body> {
+    const response = await this.open(method, path, { body, headers: { 'Content-Type': 'application/json' } });
+    return (await response.json()) as Body;
+  }
+
+  /** As the operator, an answer to be read bit by bit. @throws Failure when it is no success */
+  async open(method: Method, path: string, { body, headers, signal }: Opening = {}): Promise<Response> {
     const response = await this.fetch(path, {
       method,
-      headers: {
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-        ...(this.token === null ? {} : { Authorization: `Bearer ${this.token}` }),
-      },
+      headers: { ...headers, ...(this.token === null ? {} : { Authorization: `Bearer ${this.token}` }) },
       ...(body === undefined ? {} : { body }),
+      ...(signal === undefined ? {} : { signal }),
     });
+    if (response.ok) return response;
     const text = await response.text();
-    if (response.ok) return JSON.parse(text) as Body;
     throw new Failure(`${method} ${path.split('?')[0]}: ${response.status}: ${this.explain(response.status, text)}`);
   }
 

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { surroundingsOf, type CommandGroup } from './command.js';
+import { backupCommands } from './commands/backup.js';
 import { deadLetterCommands } from './commands/dead-letters.js';
 import { doctorCommand } from './commands/doctor.js';
 import { eventCommands } from './commands/events.js';
@@ -22,6 +23,7 @@ const GROUPS: readonly CommandGroup[] = [
   verifyCommand,
   signCommand,
   doctorCommand,
+  backupCommands,
 ];
 
 const HELP = `
@@ -33,6 +35,7 @@ Examples:
   quarantine release                  accepts what was refused because of a wrong key
   dead-letters redrive --all          tries everything again that has failed for good
   replay --subscriber crm --since 2d  delivers the last two days to one subscriber again
+  backup                              saves the embedded store while the service runs
   doctor                              says what is wrong with this installation
 `;
 

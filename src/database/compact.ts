@@ -7,7 +7,10 @@ import type { Store } from './store.js';
  * concern of those who run it.
  */
 export async function compact(store: Store): Promise<void> {
-  if (store.kind !== 'embedded') return;
+  if (store.kind === 'embedded') await store.maintain(() => rewrite(store));
+}
+
+async function rewrite(store: Store): Promise<void> {
   await sql`vacuum full`.execute(store.db);
   // old parts of the log are otherwise kept, as they are, to be written over one day
   await sql`set wal_recycle = off`.execute(store.db);

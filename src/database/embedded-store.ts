@@ -1,11 +1,13 @@
 import { Kysely } from 'kysely';
 import { Pool } from 'pg';
+import { baseBackup } from './backup/base-backup.js';
 import { columnTypes } from './column-types.js';
 import { EmbeddedServer } from './embedded/embedded-server.js';
 import { pipelined, PipelinedDialect } from './pipelined-dialect.js';
 import { PreparingClient } from './preparing-client.js';
 import type { Store, StoreSettings } from './store.js';
 import type { Tables } from './tables.js';
+import { Turns } from './turns.js';
 
 /** PostgreSQL inside this process, in `settings.dataDirectory`. No server to install; one process at a time. */
 export async function openEmbeddedStore(settings: StoreSettings, onCrash: (reason: Error) => void): Promise<Store> {
@@ -24,6 +26,7 @@ export async function openEmbeddedStore(settings: StoreSettings, onCrash: (reaso
   pool.on('connect', (client) => client.on('error', () => undefined));
   const dialect = new PipelinedDialect({ pool });
   const db = new Kysely<Tables>({ dialect });
+  const maintenance = new Turns();
   return {
     kind: 'embedded',
     db,
@@ -33,6 +36,8 @@ export async function openEmbeddedStore(settings: StoreSettings, onCrash: (reaso
     parallelWrites: 1,
     fsyncs: () => server.fsyncs(),
     poll: () => server.poll(),
+    backup: (begun) => baseBackup(pool, server.directory, begun),
+    maintain: (work) => maintenance.run(work),
     close: async () => {
       await pool.end();
       await server.close();

@@ -45,6 +45,8 @@ export function openPostgresStore(databaseUrl: string, poolSize: number): Store 
     parallelWrites: 2,
     fsyncs: () => null,
     poll: () => undefined,
+    backup: null,
+    maintain: (work) => work(),
     close: () => pool.end(),
   };
 }

@@ -18,6 +18,13 @@ export interface Store {
   fsyncs(): Promise<number> | null;
   /** Looks for answers now instead of when the event loop comes round. Cheap; called for every event that comes in. */
   poll(): void;
+  /**
+   * An archive of the whole database while it is written to; see `baseBackup`. Null where a server has tools for that.
+   * Within `maintain`.
+   */
+  readonly backup: ((begun: (bytes: number) => void) => AsyncIterable<Buffer>) | null;
+  /** Work on the files of the database, one at a time: they cannot be copied and rewritten at once. */
+  maintain<Result>(work: () => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 }
 

@@ -8,6 +8,7 @@ import { AttemptLog } from './attempt-log.js';
 import { AuditController } from './audit.controller.js';
 import { AuditGuard } from './audit.guard.js';
 import { AuditLog } from './audit-log.js';
+import { BackupsController } from './backups.controller.js';
 import { Counters } from './counters.js';
 import { DeadLettersController } from './dead-letters.controller.js';
 import { ErasuresController } from './erasures.controller.js';
@@ -21,7 +22,14 @@ import { RecentEvents } from './recent-events.js';
 import { Retention } from './retention.js';
 
 @Module({
-  controllers: [EventsController, QuarantineController, DeadLettersController, ErasuresController, AuditController],
+  controllers: [
+    EventsController,
+    QuarantineController,
+    DeadLettersController,
+    ErasuresController,
+    AuditController,
+    BackupsController,
+  ],
   providers: [
     RecentEvents,
     {

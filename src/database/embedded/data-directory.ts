@@ -7,15 +7,22 @@ import { siblingModule } from './sibling-module.js';
 /** Where the database files live inside `DATA_DIR`. Call with the directory locked. */
 export async function prepareDataDirectory(dataDirectory: string): Promise<string> {
   const database = join(resolve(dataDirectory), 'postgres');
-  if (!existsSync(database)) await makeDatabase(database);
+  if (!existsSync(database)) await installDatabase(database);
   return database;
 }
 
-/** A crash in between leaves only the unfinished directory, which the next start throws away. */
-async function makeDatabase(database: string): Promise<void> {
+/**
+ * Makes the database files: new ones, or whole and flushed what `fill` has put there. A crash in between leaves only the
+ * unfinished directory, which the next start throws away.
+ */
+export async function installDatabase(
+  database: string,
+  fill: (directory: string) => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
   const unfinished = `${database}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(unfinished, { recursive: true, mode: 0o700 });
+  await fill(unfinished);
   await promisify(execFile)(
     process.execPath,
     ['--no-warnings', siblingModule(import.meta.url, 'initialise'), unfinished],

@@ -14,6 +14,8 @@ export class EmbeddedServer {
   private constructor(
     private readonly lock: DirectoryLock,
     private readonly worker: Worker,
+    /** Of the database's files. */
+    readonly directory: string,
     onCrash: (reason: Error) => void,
   ) {
     let reason = 'the embedded database stopped';
@@ -44,7 +46,7 @@ export class EmbeddedServer {
         execArgv: ['--no-warnings'],
       });
       await once(worker, 'message');
-      return new EmbeddedServer(lock, worker, onCrash);
+      return new EmbeddedServer(lock, worker, directory, onCrash);
     } catch (error) {
       lock.release();
       throw error;

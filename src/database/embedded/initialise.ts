@@ -1,6 +1,6 @@
 /**
- * Makes the database files, in a process of its own: initdb leaves 300 MB of memory behind in the process that ran it.
- * Argument: the directory to make.
+ * Makes the database files, or makes those of a backup whole by its log, in a process of its own: initdb leaves 300 MB of
+ * memory behind in the process that ran it. Argument: the directory.
  */
 import { closeSync, fsyncSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
