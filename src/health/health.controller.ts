@@ -26,6 +26,7 @@ export class HealthController {
     return this.health.check([
       () => probes.running(),
       () => probes.database(),
+      () => probes.integrity(),
       () => probes.queue(),
       () => probes.eventLoop(),
       () => probes.disk(),

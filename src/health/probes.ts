@@ -5,6 +5,7 @@ import { Env } from '../config/env.js';
 import { STORE } from '../database/database.module.js';
 import { inspectDurability } from '../database/durability.js';
 import { freeBytes } from '../database/free-bytes.js';
+import { inspectIntegrity } from '../database/integrity.js';
 import type { Store } from '../database/store.js';
 import { Inbox } from '../inbox/inbox.js';
 import { oldestPendingSeconds } from '../inbox/queue-state.js';
@@ -16,6 +17,7 @@ const DATABASE_TIMEOUT_MS = 3_000;
 const CACHE_MS = 1_000;
 const MAX_OLDEST_PENDING_SECONDS = 300;
 const MAX_LOOP_DELAY_MS = 1_000;
+const DAMAGED = 'damaged pages were read; "Damaged files" in docs/troubleshooting.md says what to do';
 const MIN_FREE_BYTES = 100 * 1024 * 1024;
 
 /** What can be wrong with a running service, each looked at by itself. */
@@ -59,6 +61,19 @@ export class Probes implements OnModuleInit, OnApplicationShutdown {
           writeMilliseconds: Math.round(performance.now() - started),
           ...(problems.length > 0 ? { unsafe: problems } : {}),
         };
+      })
+      .withTimeout(DATABASE_TIMEOUT_MS)
+      .cacheFor(CACHE_MS);
+  }
+
+  /** No page of the database was found damaged. Events are still accepted; what is damaged does not heal by itself. */
+  integrity(): PromiseLike<HealthIndicatorResult> {
+    return this.indicators
+      .check('integrity')
+      .attempt(async () => {
+        const integrity = await inspectIntegrity(this.store.db);
+        if (integrity.damagedReads > 0) throw new Error(DAMAGED);
+        return { checksums: integrity.checksums };
       })
       .withTimeout(DATABASE_TIMEOUT_MS)
       .cacheFor(CACHE_MS);

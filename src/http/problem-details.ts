@@ -25,7 +25,16 @@ export function problemDetails(thrown: unknown): ProblemDetails {
   }
   if (thrown instanceof HttpException) return details(thrown.getStatus(), detailOf(thrown), fieldProblems(thrown));
   if (isClientError(thrown)) return details(thrown.status, thrown.message);
+  if (isDamage(thrown)) return details(500, DAMAGE, [], 'damaged-store');
   return details(500, 'something went wrong here; the log tells more');
+}
+
+const DAMAGE =
+  'the database found damaged data and does not hand it out; "Damaged files" in docs/troubleshooting.md says what to do';
+
+/** PostgreSQL's data_corrupted and index_corrupted. */
+function isDamage(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && ['XX001', 'XX002'].includes(String(thrown.code));
 }
 
 function details(

@@ -14,7 +14,7 @@ export class ProblemFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<Response>();
     const details = problemDetails(thrown);
-    if (details.status === 500) this.logger.error({ err: thrown }, 'unexpected error');
+    if (details.status === 500) this.logger.error({ err: thrown }, details.reason ?? 'unexpected error');
     if (response.headersSent) {
       response.destroy();
       return;

@@ -9,7 +9,7 @@ export interface Ran {
 
 /** Runs the command line against a service, as its operator. */
 export async function commandLine(
-  service: Service,
+  service: Pick<Service, 'url'>,
   parameters: readonly string[],
   { input = '', environment = {} }: { input?: string; environment?: Record<string, string> } = {},
 ): Promise<Ran> {

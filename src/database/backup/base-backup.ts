@@ -61,8 +61,8 @@ class Archive {
 
   /** A file that is gone by now needs no copy: the log says what became of it. */
   async *file(path: string, from: string): AsyncGenerator<Buffer> {
-    const handle = await open(from).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return null;
+    const handle = await open(from).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
       throw error;
     });
     if (handle === null) return;

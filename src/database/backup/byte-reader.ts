@@ -26,9 +26,9 @@ export class ByteReader {
   }
 
   private async next(): Promise<Buffer> {
-    const { done, value } = await this.source.next();
-    if (done === true) throw new EndedEarly();
-    return value;
+    const next = await this.source.next();
+    if (next.done === true) throw new EndedEarly();
+    return next.value;
   }
 }
 

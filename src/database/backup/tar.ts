@@ -41,7 +41,7 @@ export function padding(size: number): Buffer {
 }
 
 /**
- * The entries of an archive. What is left of one's content when the next is asked for is skipped.
+ * The entries of an archive. The content of each is to be read to its end before the next is asked for.
  *
  * @throws NoArchive
  */
@@ -50,9 +50,7 @@ export async function* entries(reader: ByteReader): AsyncGenerator<Entry & { con
     const block = await reader.read(BLOCK);
     if (block.equals(END_OF_ARCHIVE.subarray(0, BLOCK))) return;
     const entry = parse(block);
-    const content = reader.pieces(entry.size);
-    yield { ...entry, content };
-    for await (const _rest of content);
+    yield { ...entry, content: reader.pieces(entry.size) };
     await reader.read(padding(entry.size).length);
   }
 }

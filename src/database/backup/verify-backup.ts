@@ -64,7 +64,7 @@ async function collect(content: AsyncIterable<Buffer>): Promise<Buffer> {
 const NOWHERE: Sink = {
   directory: () => Promise.resolve(),
   file: async (_path, content) => {
-    for await (const _piece of content);
+    for await (const piece of content) void piece;
   },
 };
 

@@ -64,6 +64,18 @@ export const SABOTAGE = {
     from: /for \(const signal of .*\n?.*process\.exit\(0\)\);/,
     to: '',
   },
+  /** A backup is the files alone, without the log of the time in which they were copied. */
+  'no-log': {
+    file: 'src/database/backup/base-backup.js',
+    from: /await logFiles\(directory, end\)/,
+    to: '[]',
+  },
+  /** A migration is applied statement by statement. */
+  'no-transaction': {
+    file: 'src/database/migrate.js',
+    from: /migrator\.migrateToLatest\(\)/,
+    to: 'migrator.migrateToLatest({ disableTransactions: true })',
+  },
 } as const satisfies Record<string, Sabotage>;
 
 export type SabotageName = keyof typeof SABOTAGE;
