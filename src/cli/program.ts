@@ -4,6 +4,7 @@ import { backupCommands } from './commands/backup.js';
 import { deadLetterCommands } from './commands/dead-letters.js';
 import { doctorCommand } from './commands/doctor.js';
 import { eventCommands } from './commands/events.js';
+import { listenCommand } from './commands/listen.js';
 import { quarantineCommands } from './commands/quarantine.js';
 import { replayCommand } from './commands/replay.js';
 import { signCommand } from './commands/sign.js';
@@ -11,10 +12,11 @@ import { subscriberCommands } from './commands/subscribers.js';
 import { triggerCommand } from './commands/trigger.js';
 import { verifyCommand } from './commands/verify.js';
 import { plain } from './plain-text.js';
-import { Failure, type Terminal } from './terminal.js';
+import { Failure, Interrupted, type Terminal } from './terminal.js';
 
 const GROUPS: readonly CommandGroup[] = [
   triggerCommand,
+  listenCommand,
   eventCommands,
   replayCommand,
   deadLetterCommands,
@@ -31,13 +33,18 @@ The operator's token is read from ADMIN_TOKEN or DATA_DIR/admin-token, also from
 
 Examples:
   trigger message.received            sends a sample event, signed
-  events tail                         shows events as they come in
+  listen                              shows events as they come in
+  listen --forward-to http://localhost:4000/hook
+                                      and repeats them to a program under development
   quarantine release                  accepts what was refused because of a wrong key
   dead-letters redrive --all          tries everything again that has failed for good
   replay --subscriber crm --since 2d  delivers the last two days to one subscriber again
   backup                              saves the embedded store while the service runs
   doctor                              says what is wrong with this installation
 `;
+
+/** 128 and the number of SIGINT. */
+const INTERRUPTED = 130;
 
 /** @returns the exit code */
 export async function runCommandLine(parameters: readonly string[], terminal: Terminal): Promise<number> {
@@ -47,6 +54,7 @@ export async function runCommandLine(parameters: readonly string[], terminal: Te
     return 0;
   } catch (error) {
     if (isUsage(error)) return error.exitCode;
+    if (error instanceof Interrupted) return INTERRUPTED;
     if (!(error instanceof Failure)) throw error;
     terminal.err(`${plain(error.message)}\n`);
     return 1;

@@ -5,6 +5,8 @@ export interface Terminal {
   err(text: string): void;
   /** All of the standard input. */
   input(): Promise<Buffer>;
+  /** Is aborted when somebody presses Ctrl-C, which from now on does nothing else. */
+  interruption(): AbortSignal;
   /** People read `err`: progress may be drawn. */
   readonly interactive: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -13,4 +15,9 @@ export interface Terminal {
 /** Ends a command with exit code 1 and this message. */
 export class Failure extends Error {
   override readonly name = 'Failure';
+}
+
+/** Ends a command that somebody has interrupted, with the exit code that shells expect. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
 }

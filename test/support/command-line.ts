@@ -7,17 +7,31 @@ export interface Ran {
   err: string;
 }
 
+interface Around {
+  input?: string;
+  environment?: Record<string, string>;
+  /** Where to look while it runs. */
+  printed?: { out: string; err: string };
+  /** Ctrl-C. */
+  interrupted?: AbortSignal;
+}
+
 /** Runs the command line against a service, as its operator. */
 export async function commandLine(
   service: Pick<Service, 'url'>,
   parameters: readonly string[],
-  { input = '', environment = {} }: { input?: string; environment?: Record<string, string> } = {},
+  {
+    input = '',
+    environment = {},
+    printed = { out: '', err: '' },
+    interrupted = new AbortController().signal,
+  }: Around = {},
 ): Promise<Ran> {
-  const printed = { out: '', err: '' };
   const code = await runCommandLine([...parameters, '--url', service.url], {
     out: (text) => (printed.out += text),
     err: (text) => (printed.err += text),
     input: () => Promise.resolve(Buffer.from(input)),
+    interruption: () => interrupted,
     interactive: false,
     environment: { ADMIN_TOKEN: OPERATOR_TOKEN, ...environment },
   });

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Page } from '../../contract/index.js';
 import type { StoredEvent, StoredEventDetail } from '../../inbox/stored-event.js';
 import { limitOption, sinceOption, untilOption, type CommandGroup, type Surroundings } from '../command.js';
+import { deliveriesOf } from '../deliveries-of.js';
 
 interface ListOptions {
   type?: string;
@@ -74,8 +75,4 @@ async function tail({ client, output }: Surroundings, filter: { type?: string })
     seen = new Set([...seen].slice(-REMEMBERED));
     await wait(POLL_MS);
   }
-}
-
-function deliveriesOf({ deliveries }: StoredEvent): string {
-  return deliveries.map(({ subscriber, state }) => `${subscriber}:${state}`).join(' ');
 }

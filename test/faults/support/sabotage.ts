@@ -76,6 +76,12 @@ export const SABOTAGE = {
     from: /migrator\.migrateToLatest\(\)/,
     to: 'migrator.migrateToLatest({ disableTransactions: true })',
   },
+  /** The command line prints what senders wrote. */
+  'raw-text': {
+    file: 'src/cli/plain-text.js',
+    from: /const UNSAFE = .*;/,
+    to: 'const UNSAFE = /(?!)/g;',
+  },
 } as const satisfies Record<string, Sabotage>;
 
 export type SabotageName = keyof typeof SABOTAGE;
