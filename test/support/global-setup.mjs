@@ -3,12 +3,29 @@ import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { findChromium } from './chromium.mjs';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 const DEFAULT_POSTGRES_URL = 'postgres://postgres@127.0.0.1:5432/postgres';
 
 export default async function globalSetup() {
   process.env.TEST_TEMPLATE_DIRECTORY = makeTemplate();
+  await import('../../scripts/build-page.mjs');
+  checkChromium();
+  await checkPostgres();
+}
+
+/** The tests of the dashboard's page drive a real browser. */
+function checkChromium() {
+  process.env.TEST_CHROMIUM = findChromium() ?? 'absent';
+  if (process.env.TEST_CHROMIUM !== 'absent') return;
+  const missing =
+    'No Chromium was found for the tests of the dashboard: apt-get install chromium, or set TEST_CHROMIUM';
+  if (process.env.REQUIRE_CHROMIUM === 'true') throw new Error(missing);
+  console.warn(`\n${missing}. They are left out (counted as skipped).`);
+}
+
+async function checkPostgres() {
   process.env.TEST_DATABASE_URL ??= DEFAULT_POSTGRES_URL;
   process.env.TEST_POSTGRES = (await answers(process.env.TEST_DATABASE_URL)) ? 'present' : 'absent';
   if (process.env.TEST_POSTGRES === 'present') return;

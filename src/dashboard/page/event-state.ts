@@ -1,0 +1,36 @@
+import type { DeliveryState, EventSummary } from './wire.js';
+
+/** How something stands, for people: a word, and a tone that has a colour and a shape. */
+export interface Status {
+  word: string;
+  tone: 'good' | 'busy' | 'late' | 'bad' | 'idle';
+}
+
+const OF_STATE: Record<DeliveryState, Status> = {
+  pending: { word: 'pending', tone: 'busy' },
+  active: { word: 'active', tone: 'busy' },
+  retry: { word: 'retrying', tone: 'late' },
+  done: { word: 'done', tone: 'good' },
+  dead: { word: 'dead', tone: 'bad' },
+  cancelled: { word: 'cancelled', tone: 'idle' },
+};
+
+/** What needs attention most comes first. */
+const BY_URGENCY: readonly DeliveryState[] = ['dead', 'retry', 'active', 'pending', 'done', 'cancelled'];
+
+export function statusOfState(state: DeliveryState): Status {
+  return OF_STATE[state];
+}
+
+/** Of its most urgent delivery. */
+export function statusOfEvent({ deliveries, problems }: EventSummary): Status {
+  if (problems.length > 0) return { word: 'unreadable', tone: 'late' };
+  const most = BY_URGENCY.find((state) => deliveries.some((delivery) => delivery.state === state));
+  return most === undefined ? { word: 'stored', tone: 'idle' } : OF_STATE[most];
+}
+
+/** Milliseconds after which an event may stand differently; null when it has come to rest. */
+export function restlessness({ deliveries }: EventSummary): number | null {
+  if (deliveries.some(({ state }) => state === 'pending' || state === 'active')) return 1_500;
+  return deliveries.some(({ state }) => state === 'retry') ? 3_000 : null;
+}

@@ -1,0 +1,112 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { statusOfEvent } from '../event-state.js';
+import { Icon } from '../parts/icon.js';
+import { Moment } from '../parts/moment.js';
+import { Said } from '../parts/said.js';
+import { StatusMark } from '../parts/status-mark.js';
+import { useShell } from '../shell.js';
+import type { EventDetail } from '../wire.js';
+import { Content } from './content.js';
+import { Deliveries } from './deliveries.js';
+import { Timeline } from './timeline.js';
+import { useEvent } from './use-event.js';
+
+/** An event that is open: what became of it, and what it says. */
+export function EventPanel({ id, close }: { id: string; close: () => void }) {
+  const { event, revealed, failure, reload, reveal } = useEvent(id);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    // a walk over the rows keeps its place
+    if (document.activeElement?.matches('[data-row]') !== true) heading.current?.focus();
+  }, []);
+  const changed = () => void reload();
+  return (
+    <section class="panel card" aria-labelledby="event-heading">
+      <div class="panel-head">
+        <h2 id="event-heading" ref={heading} tabIndex={-1}>
+          {event === null ? 'Event' : <Said text={event.type} />}
+        </h2>
+        <button type="button" class="quiet" aria-label="Close the event" title="Close (Esc)" onClick={close}>
+          <Icon name="cross" />
+        </button>
+      </div>
+      {failure !== null && (
+        <p class="failure" role="alert">
+          {failure}
+        </p>
+      )}
+      {event !== null && (
+        <>
+          <About event={event} summary={revealed?.summary ?? event.summary} />
+          <Deliveries event={event} onChanged={changed} />
+          <Timeline entries={event.timeline} />
+          <Content event={event} revealed={revealed} reveal={reveal} />
+        </>
+      )}
+    </section>
+  );
+}
+
+function About({ event, summary }: { event: EventDetail; summary: string }) {
+  const { copy } = useShell();
+  const { id, dialect, verified, test, occurredAt, receivedAt, subject, externalId } = event;
+  return (
+    <div class="about">
+      <p class="about-summary">
+        <StatusMark status={statusOfEvent(event)} />
+        <Said text={summary} />
+      </p>
+      <dl class="facts">
+        <div>
+          <dt>Received</dt>
+          <dd>
+            <Moment at={receivedAt} />
+          </dd>
+        </div>
+        {occurredAt !== null && (
+          <div>
+            <dt>Happened</dt>
+            <dd>
+              <Moment at={occurredAt} />
+            </dd>
+          </div>
+        )}
+        <div>
+          <dt>Id</dt>
+          <dd>
+            <code>{id}</code>
+            <button type="button" class="quiet" aria-label="Copy the id" onClick={() => void copy(id, 'Id')}>
+              <Icon name="copy" />
+            </button>
+          </dd>
+        </div>
+        <div>
+          <dt>Subject</dt>
+          <dd>
+            {subject.kind}{' '}
+            <code>
+              <Said text={subject.id ?? ''} />
+            </code>
+          </dd>
+        </div>
+        {externalId !== null && (
+          <div>
+            <dt>Sender’s id</dt>
+            <dd>
+              <code>
+                <Said text={externalId} />
+              </code>
+            </dd>
+          </div>
+        )}
+        <div>
+          <dt>Form</dt>
+          <dd>
+            {dialect}, {verified ? 'signature verified' : 'not signed'}
+            {test && ', a test'}
+          </dd>
+        </div>
+      </dl>
+    </div>
+  );
+}
