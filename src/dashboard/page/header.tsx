@@ -27,7 +27,7 @@ export function Header({ connection, help, signOut }: HeaderProperties) {
       </p>
       <div class="buttons">
         <button type="button" class="quiet wide-only" aria-label="Keyboard help" title="Keyboard (?)" onClick={help}>
-          <Icon name="keyboard" />
+          <kbd>?</kbd>
         </button>
         <button type="button" class="quiet" onClick={signOut}>
           <Icon name="leave" />

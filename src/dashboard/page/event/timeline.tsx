@@ -22,14 +22,20 @@ export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
       <h3 id="timeline-heading">Timeline</h3>
       <ol class="timeline">
         {entries.map((entry, index) => (
-          <Entry key={`${index} ${entry.kind}`} entry={entry} />
+          <Entry key={`${index} ${entry.kind}`} entry={entry} known={errorsBefore(entries, index)} />
         ))}
       </ol>
     </section>
   );
 }
 
-function Entry({ entry }: { entry: TimelineEntry }) {
+/** What the same subscriber's attempts have said already. */
+function errorsBefore(entries: readonly TimelineEntry[], index: number): (string | undefined)[] {
+  const own = entries.slice(0, index).filter(({ subscriber }) => subscriber === entries[index]?.subscriber);
+  return own.map(({ error }) => error);
+}
+
+function Entry({ entry, known }: { entry: TimelineEntry; known: readonly (string | undefined)[] }) {
   const { at, kind, subscriber, attempt, milliseconds: took, error, detail } = entry;
   const { icon, tone, word } = SHOWN[kind];
   return (
@@ -43,15 +49,16 @@ function Entry({ entry }: { entry: TimelineEntry }) {
           {kind === 'attempt' ? `attempt ${attempt ?? '?'}${took === undefined ? '' : ` ${word}`}` : word}
           {took !== undefined && <span class="muted"> after {milliseconds(took)}</span>}
           {kind === 'scheduled' && at !== null && <Countdown at={at} />}
+          {detail !== undefined && (
+            <span class="muted">
+              {' · '}
+              <Said text={detail} />
+            </span>
+          )}
         </p>
-        {error !== undefined && (
+        {error !== undefined && !(kind === 'dead' && known.includes(error)) && (
           <p class="error">
             <Said text={error} />
-          </p>
-        )}
-        {detail !== undefined && (
-          <p class="note">
-            <Said text={detail} />
           </p>
         )}
       </div>

@@ -2,6 +2,7 @@ import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { isFiltered, NO_FILTERS, sameFilters, type Filters } from '../filters.js';
 import { useShell } from '../shell.js';
+import { TimeFilter } from './time-filter.js';
 
 const STATES: readonly (readonly [string, string])[] = [
   ['', 'Any state'],
@@ -96,22 +97,7 @@ export function EventFilters({ types, typeField }: EventFiltersProperties) {
           ))}
         </select>
       </label>
-      <label class="field">
-        <span>Since</span>
-        <input
-          type="datetime-local"
-          value={toLocal(draft.since)}
-          onChange={(event) => set({ since: toIso(textOf(event)) }, { settled: true })}
-        />
-      </label>
-      <label class="field">
-        <span>Until</span>
-        <input
-          type="datetime-local"
-          value={toLocal(draft.until)}
-          onChange={(event) => set({ until: toIso(textOf(event)) }, { settled: true })}
-        />
-      </label>
+      <TimeFilter filters={draft} onChange={(change) => set(change, { settled: true })} />
       {isFiltered(draft) && (
         <button type="button" class="quiet" onClick={() => set(NO_FILTERS, { settled: true })}>
           Clear
@@ -123,16 +109,4 @@ export function EventFilters({ types, typeField }: EventFiltersProperties) {
 
 function trimmed(filters: Filters): Filters {
   return { ...filters, type: filters.type.trim(), subject: filters.subject.trim() };
-}
-
-/** As the field wants it, in the reader's time zone: `2026-11-25T08:30`. */
-function toLocal(iso: string): string {
-  const time = new Date(iso);
-  if (iso === '' || Number.isNaN(time.getTime())) return '';
-  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-
-function toIso(local: string): string {
-  const time = new Date(local);
-  return Number.isNaN(time.getTime()) ? '' : time.toISOString();
 }

@@ -13,31 +13,49 @@ export function Figures({ overview }: { overview: Overview | null }) {
   const recent = ratePerSecond.slice(-CURRENT_SECONDS);
   const rate = recent.reduce((sum, number) => sum + number, 0) / Math.max(recent.length, 1);
   const latest = acknowledgeMilliseconds.findLast((second) => second !== null) ?? null;
+  const [p50, p99] = [milliseconds(latest?.p50 ?? null), milliseconds(latest?.p99 ?? null)];
   return (
     <section class="figures" aria-label="Figures">
-      <Figure name="Received" value={decimal(rate)} unit="/s">
+      <Figure
+        name="Received"
+        value={decimal(rate)}
+        unit="/s"
+        note={`Most ${count(Math.max(0, ...ratePerSecond))} /s in this minute`}
+      >
         <Sparkline series={[ratePerSecond]} label={`Webhooks per second over the last minute, now ${decimal(rate)}`} />
       </Figure>
-      <Figure name="Acknowledged in" value={milliseconds(latest?.p50 ?? null)} unit={latest === null ? '' : 'p50'}>
+      <Figure
+        name="Acknowledged in"
+        value={p50}
+        unit={latest === null ? '' : 'p50'}
+        note={
+          <>
+            <span class="swatch" /> p99 {p99}
+          </>
+        }
+      >
         <Sparkline
           series={[
             acknowledgeMilliseconds.map((second) => second?.p50 ?? null),
             acknowledgeMilliseconds.map((second) => second?.p99 ?? null),
           ]}
-          label={`Milliseconds to the acknowledgement over the last minute, median and 99th percentile; p99 now ${milliseconds(latest?.p99 ?? null)}`}
+          label={`Time to the acknowledgement over the last minute; median now ${p50}, 99th percentile ${p99}`}
         />
-        <p class="note">p99 {milliseconds(latest?.p99 ?? null)}</p>
       </Figure>
-      <Figure name="Waiting" value={count(pending)} unit={pending === 1 ? 'delivery' : 'deliveries'}>
-        <p class="note">
-          {oldestPendingSeconds === null ? 'Nothing waits' : `The oldest for ${duration(oldestPendingSeconds * 1_000)}`}
-        </p>
-      </Figure>
-      <Figure name="In all" value={count(events.received)} unit={events.received === 1 ? 'event' : 'events'}>
-        <p class="note">
-          {count(events.duplicates)} repeated · {count(events.unreadable)} unreadable
-        </p>
-      </Figure>
+      <Figure
+        name="Waiting"
+        value={count(pending)}
+        unit={pending === 1 ? 'delivery' : 'deliveries'}
+        note={
+          oldestPendingSeconds === null ? 'Nothing waits' : `The oldest for ${duration(oldestPendingSeconds * 1_000)}`
+        }
+      />
+      <Figure
+        name="In all"
+        value={count(events.received)}
+        unit={events.received === 1 ? 'event' : 'events'}
+        note={`${count(events.duplicates)} repeated · ${count(events.unreadable)} unreadable`}
+      />
     </section>
   );
 }
@@ -46,16 +64,20 @@ interface FigureProperties {
   name: string;
   value: string;
   unit: string;
-  children: ComponentChildren;
+  note: ComponentChildren;
+  children?: ComponentChildren;
 }
 
-function Figure({ name, value, unit, children }: FigureProperties) {
+function Figure({ name, value, unit, note, children }: FigureProperties) {
   return (
     <div class="card figure">
-      <h2>{name}</h2>
-      <p class="value">
-        {value} <span class="unit">{unit}</span>
-      </p>
+      <div>
+        <h2>{name}</h2>
+        <p class="value">
+          {value} <span class="unit">{unit}</span>
+        </p>
+        <p class="note">{note}</p>
+      </div>
       {children}
     </div>
   );

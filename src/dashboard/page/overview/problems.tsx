@@ -45,7 +45,7 @@ function AllGood({ overview: { lastEventAt, replaysRunning } }: { overview: Over
 
 function ProblemRow({ problem, apply }: { problem: ProblemNotice; apply: (remedy: Remedy) => void }) {
   return (
-    <li class={`problem ${problem.severity}`}>
+    <li class={`problem severity-${problem.severity}`}>
       <Icon name="warning" />
       <div>
         <h3>{problem.title}</h3>

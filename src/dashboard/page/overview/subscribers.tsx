@@ -48,9 +48,10 @@ function Subscriber({ status }: { status: SubscriberStatus }) {
         <Measure name="Pending" value={count(pending + active)} />
         <Measure name="Oldest" value={oldestPendingSeconds === null ? '–' : duration(oldestPendingSeconds * 1_000)} />
         <Measure name="Done" value={donePerSecond === null ? '–' : `${decimal(donePerSecond)}/s`} />
-        <Measure name="p50" value={milliseconds(p50)} />
-        <Measure name="p95" value={milliseconds(p95)} />
-        <Measure name="p99" value={milliseconds(p99)} />
+        <div class="wide">
+          <dt>Attempt p50 · p95 · p99</dt>
+          <dd>{[p50, p95, p99].map(milliseconds).join(' · ')}</dd>
+        </div>
         <div>
           <dt>Dead</dt>
           <dd>
