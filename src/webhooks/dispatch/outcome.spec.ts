@@ -4,6 +4,12 @@ import { outcomeOf } from './outcome.js';
 const circular: Record<string, unknown> = {};
 circular.self = circular;
 
+const refuse = (): never => {
+  throw new Error('not to be looked at');
+};
+const unreadable = Object.defineProperty(new Error(), 'message', { get: refuse });
+const proxy = new Proxy({}, { get: refuse, getPrototypeOf: refuse });
+
 describe('outcomeOf', () => {
   it.each([
     ['an error', new Error('broken'), 'failed', 'broken'],
@@ -16,6 +22,8 @@ describe('outcomeOf', () => {
     ['a circular object', circular, 'failed', /object/],
     ['a symbol', Symbol('s'), 'failed', /Symbol\(s\)/],
     ['a bigint', 1n, 'failed', /bigint/],
+    ['an error that cannot be read', unreadable, 'failed', /cannot be read/],
+    ['an object that cannot be looked at', proxy, 'failed', /of type object/],
     ['an error with NUL', new Error('a\0b'), 'failed', 'a\\0b'],
     ['a long error', new Error('x'.repeat(5_000)), 'failed', /^x{1000}$/],
     ['RetryLater', new RetryLater('busy', 30), 'failed', 'busy'],

@@ -15,21 +15,33 @@ export interface DeliveryError {
 
 const MAX_MESSAGE = 1_000;
 
-/** Handlers may throw anything; every shape becomes an outcome. */
+/** Handlers may throw anything; every shape becomes an outcome, also one that throws when it is looked at. */
 export function outcomeOf(thrown: unknown): Outcome {
   const error = describeError(thrown);
-  if (thrown instanceof GiveUp) return { result: 'given-up', error };
-  const after = thrown instanceof RetryLater ? thrown.afterSeconds : undefined;
+  if (isA(thrown, GiveUp)) return { result: 'given-up', error };
+  const after = isA(thrown, RetryLater) ? thrown.afterSeconds : undefined;
   return { result: 'failed', error, retryAfterSeconds: after !== undefined && after >= 0 ? after : null };
 }
 
 export function describeError(thrown: unknown): DeliveryError {
-  const { name, message } =
-    thrown instanceof Error ? thrown : { name: 'NotAnError', message: `a handler threw ${inspect(thrown)}` };
-  // PostgreSQL cannot store NUL in text or jsonb
-  return { name: clean(name), message: clean(message) };
+  if (!isA(thrown, Error)) return { name: 'NotAnError', message: clean(`a handler threw ${inspect(thrown)}`) };
+  try {
+    return { name: clean(thrown.name), message: clean(thrown.message) };
+  } catch {
+    return { name: 'Error', message: 'a handler threw an error that cannot be read' };
+  }
 }
 
+/** Proxies may throw even here. */
+function isA<Class>(thrown: unknown, type: abstract new (...parameters: never[]) => Class): thrown is Class {
+  try {
+    return thrown instanceof type;
+  } catch {
+    return false;
+  }
+}
+
+/** PostgreSQL cannot store NUL in text or jsonb. */
 function clean(text: unknown): string {
   return String(text).replaceAll('\0', '\\0').slice(0, MAX_MESSAGE).toWellFormed();
 }
