@@ -16,10 +16,6 @@ const STILL_ACCEPTED = 0.8;
 /** When the sender gives up. */
 const ANSWER_MS = 10_000;
 
-/** More than any service on this runtime takes. */
-const MOST_PER_SECOND = 8_000;
-const mostIn = (milliseconds: number): number => (MOST_PER_SECOND * milliseconds) / 1000;
-
 interface Outcome {
   /** Accepted per second when nobody pushes. */
   capacity: number;
@@ -32,14 +28,12 @@ interface Outcome {
 
 async function overload(store: TestStore, options: ChildOptions = {}): Promise<Outcome> {
   const service = await ChildService.start(store.environment, options);
-  await new Flood(service.url, mostIn(WARM_MS)).run(Infinity, WARM_MS);
-  const calm = await new Flood(service.url, mostIn(CAPACITY_MS)).run(Infinity, CAPACITY_MS);
+  await new Flood(service.url).run(Infinity, WARM_MS);
+  const calm = await new Flood(service.url).run(Infinity, CAPACITY_MS);
   const capacity = calm.perSecond;
   let memory = 0;
   const watch = setInterval(() => (memory = Math.max(memory, service.memoryMegabytes())), 100);
-  const rate = TIMES_CAPACITY * capacity;
-  const crowd = new Flood(service.url, Math.ceil((rate * OVERLOAD_MS) / 1000));
-  const sending = crowd.run(rate, OVERLOAD_MS);
+  const sending = new Flood(service.url).run(TIMES_CAPACITY * capacity, OVERLOAD_MS);
   const flood = await sending.finally(() => clearInterval(watch));
   await service.kill();
   const stored = new Set((await contentsOf(store)).events);

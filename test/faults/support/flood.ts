@@ -6,6 +6,8 @@ import { messageBody, SECRET } from './webhooks.js';
 
 const SOCKETS = 200;
 const TICK_MS = 5;
+/** Per second; more than any service on this runtime does. */
+const MOST_ANSWERED = 20_000;
 const ANSWER = /HTTP\/1\.1 (\d{3}) [^\r]*\r\n([\s\S]*?)\r\n\r\n/g;
 
 export interface FloodResult {
@@ -37,18 +39,18 @@ export class Flood {
   };
   private lastAcknowledged = 0;
   private lines: Line[] = [];
-  private readonly requests: Request[];
+  private requests: Request[] = [];
 
-  /** @param most requests that are made ready and signed beforehand: what sending costs is taken from the service */
-  constructor(
-    private readonly url: string,
-    most: number,
-  ) {
-    this.requests = Array.from({ length: most }, newRequest);
-  }
+  constructor(private readonly url: string) {}
 
-  /** @param perSecond requests; Infinity: as many as are answered, a few at a time on each connection */
+  /**
+   * Requests are made ready and signed beforehand: what sending costs is taken from the service.
+   *
+   * @param perSecond requests; Infinity: as many as are answered, a few at a time on each connection
+   */
   async run(perSecond: number, milliseconds: number): Promise<FloodResult> {
+    const length = Math.ceil((Math.min(perSecond, MOST_ANSWERED) * milliseconds) / 1000);
+    this.requests = Array.from({ length }, newRequest);
     this.lines = Array.from(
       { length: SOCKETS },
       () =>
@@ -75,7 +77,8 @@ export class Flood {
 
   private take(): Request {
     const request = this.requests.pop();
-    if (request === undefined) throw new RangeError('the flood was made ready for fewer requests');
+    if (request === undefined)
+      throw new RangeError(`no service was to answer more than ${MOST_ANSWERED} requests per second`);
     return request;
   }
 }
