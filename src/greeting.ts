@@ -3,6 +3,7 @@ import { Logger } from 'nestjs-pino';
 import { Env } from './config/env.js';
 import { unknownVariables } from './config/unknown-variables.js';
 import { OperatorToken } from './http/operator-token.js';
+import { adviseNode } from './node-version.js';
 
 /** Says where the service is, what to be careful about, and what to try. */
 export async function greet(app: NestExpressApplication): Promise<void> {
@@ -12,6 +13,8 @@ export async function greet(app: NestExpressApplication): Promise<void> {
   for (const { name, meant } of unknownVariables(process.env)) {
     logger.warn(`${name} is no setting${meant === null ? '; see .env.example' : `; ${meant} is`}`, 'settings');
   }
+  const advice = adviseNode(process.versions.node);
+  if (advice !== null) logger.warn(advice, 'settings');
   if (!env.verifySignature) {
     logger.warn('no webhook secret is set: unsigned webhooks are accepted from this machine only', 'settings');
   }
