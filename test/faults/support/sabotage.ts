@@ -82,6 +82,18 @@ export const SABOTAGE = {
     from: /const UNSAFE = .*;/,
     to: 'const UNSAFE = /(?!)/g;',
   },
+  /** The embedded store's clock is the machine's, steps and all. */
+  'stepping-store': {
+    file: 'src/database/embedded/embedded-worker.js',
+    from: /Date\.now = steady\(.*\);/,
+    to: '',
+  },
+  /** What a payload says becomes a label. */
+  'open-labels': {
+    file: 'src/webhooks/receive/receive-log.js',
+    from: /const label = this\.knownTypes\.has.*;/,
+    to: 'const label = type; this.meters.requests.inc({ dialect: type, outcome: "accepted" });',
+  },
 } as const satisfies Record<string, Sabotage>;
 
 export type SabotageName = keyof typeof SABOTAGE;
