@@ -34,6 +34,9 @@ describeEachStore('metrics', (create) => {
         'requests_total{dialect="workwhile",outcome="duplicate"} 1',
         'requests_total{dialect="none",outcome="refused"} 1',
         'rejections_total{reason="unreadable"} 1',
+        // from zero: the first of them is to be seen as an increase
+        'rejections_total{reason="signature-mismatch"} 0',
+        'requests_total{dialect="legacy",outcome="unreadable"} 0',
         'commit_seconds_count 2',
         'deliveries_total{subscriber="messages",outcome="done"} 1',
         'handling_seconds_count{subscriber="messages"} 1',
@@ -48,6 +51,9 @@ describeEachStore('metrics', (create) => {
       }
       expect(body).toMatch(/^openphone_webhooks_store_size_bytes \d{6,}$/m);
       expect(body).toMatch(/^openphone_webhooks_event_loop_delay_seconds \d/m);
+      // nothing is made up: the disk of a server is its own concern, and nobody has signed anything
+      expect(/^openphone_webhooks_data_directory_free_bytes \d{6,}$/m.test(body)).toBe(store.kind === 'embedded');
+      expect(body).not.toMatch(/^openphone_webhooks_clock_ahead_seconds/m);
     });
   });
 
