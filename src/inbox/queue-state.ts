@@ -13,7 +13,10 @@ export interface SubscriberState {
 /** Deliveries of one job: those of a group of events travel together. */
 const SIZE = sql`coalesce(jsonb_array_length(data -> 'events'), 1)`;
 
-/** Of every subscriber that has ever had deliveries, by name. Counts only what is not done, which has an index. */
+/**
+ * Of every subscriber that has ever had deliveries, by name. Counts only what is not done, which has an index; it is used
+ * for states that are listed, not for `state < 'completed'`.
+ */
 export async function subscriberStates(db: Kysely<Tables>): Promise<SubscriberState[]> {
   const { rows } = await sql<SubscriberState>`
     select q.name as subscriber, live.*, dead.*
@@ -22,7 +25,8 @@ export async function subscriberStates(db: Kysely<Tables>): Promise<SubscriberSt
       select coalesce(sum(size) filter (where state < 'active'), 0)::int8 as pending,
         coalesce(sum(size) filter (where state = 'active'), 0)::int8 as active,
         extract(epoch from now() - min(created_on) filter (where state < 'active'))::float8 as "oldestPendingSeconds"
-      from (select state, created_on, ${SIZE} as size from pgboss.job where name = q.name and state < 'completed') j
+      from (select state, created_on, ${SIZE} as size from pgboss.job
+        where name = q.name and state in ('created', 'retry', 'active')) j
     ) live
     cross join lateral (
       select coalesce(sum(${SIZE}), 0)::int8 as dead from pgboss.job where name = q.name and state = 'failed') dead

@@ -215,7 +215,9 @@ describeEachStore('events in the dashboard', (create) => {
     ];
     for (const id of [erased, removed]) await has(id, 'picky', ['attempt 1', 'scheduled 2']);
     expect([await attempts(erased), await attempts(removed)]).toEqual([1, 1]);
+    await db.updateTable('attempts').set({ error: 'not +14155550199' }).where('event_id', '=', removed).execute();
     await service.send('POST', '/api/erasures', { phoneNumber: '+14155550199' });
+    expect((await open(removed)).timeline.at(-2)).not.toHaveProperty('error');
     expect([await attempts(erased), await attempts(removed)]).toEqual([0, 1]);
     await service.app.get(Retention, { strict: false }).removeOlderThan(new Date(Date.now() + 1_000));
     expect(await attempts(removed)).toBe(0);

@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { signLegacy } from '../../src/sources/openphone/sign.js';
 import { seedEvents } from '../bench/seed-events.js';
 import { describePostgres } from '../support/each-store.js';
 import { TestEventSource } from '../support/event-source.js';
@@ -8,7 +9,8 @@ import { OPERATOR_TOKEN, Service } from '../support/service.js';
 import { postgresStore, type TestStore } from '../support/stores.js';
 
 /** Enough for the planner to see that reading all of them is no good. */
-const EVENTS = Number(process.env.DASHBOARD_EVENTS ?? 50_000);
+const EVENTS = 20_000;
+const SECRET = randomBytes(32).toString('base64');
 const TOKEN = { authorization: `Bearer ${OPERATOR_TOKEN}` };
 
 describePostgres('the dashboard, with a long history behind it', () => {
@@ -20,8 +22,16 @@ describePostgres('the dashboard, with a long history behind it', () => {
     dataDirectory: store.environment.DATA_DIR ?? '',
   });
   const receive = async (): Promise<string> => {
-    const data = { id: `msg_${randomUUID()}`, from: '+1', to: '+2', body: 'Hi', timestamp: '2026-10-05T16:12:30Z' };
-    return (await service.post({ event_type: 'message.received', data })).body.eventId;
+    const object = { id: `AC${randomUUID()}`, object: 'message', from: '+1', to: '+2', direction: 'incoming' };
+    const body = JSON.stringify({
+      id: `EV${randomUUID()}`,
+      object: 'event',
+      apiVersion: 'v3',
+      createdAt: '2026-10-05T16:12:30.000Z',
+      type: 'message.received',
+      data: { object },
+    });
+    return (await service.post(body, signLegacy(SECRET, Date.now(), body))).body.eventId;
   };
   /** Rows that were read one after the other so far; connections report them when they end. */
   const rowsScanned = async (): Promise<number> => {
@@ -38,7 +48,7 @@ describePostgres('the dashboard, with a long history behind it', () => {
 
   beforeAll(async () => {
     store = await postgresStore();
-    service = await Service.start(store);
+    service = await Service.start(store, { OPENPHONE_WEBHOOK_SECRET: SECRET });
     const id = await receive();
     await eventually(async () => {
       expect((await service.get(`/api/events/${id}`)).body.deliveries).toMatchObject([{ state: 'done' }]);
@@ -49,9 +59,9 @@ describePostgres('the dashboard, with a long history behind it', () => {
   afterAll(() => store.remove());
 
   it('reads no table from one end to the other', async () => {
-    service = await Service.start(store);
+    service = await Service.start(store, { OPENPHONE_WEBHOOK_SECRET: SECRET });
     const before = await rowsScanned();
-    service = await Service.start(store);
+    service = await Service.start(store, { OPENPHONE_WEBHOOK_SECRET: SECRET });
     const url = `${service.url}/dashboard/api/stream`;
     const source = (await TestEventSource.open(url, TOKEN)) as TestEventSource;
     const ids = await Promise.all(Array.from({ length: 20 }, receive));
