@@ -31,7 +31,8 @@ function welcome(url: string, token: string, env: Env): string {
   Webhooks   ${webhooks}
   Health     ${url}/health
   Status     ${url}/api/status
-  Token      for the operator API: ${token}
+  Dashboard  ${url}/dashboard
+  Token      for the dashboard and the operator API: ${token}
 ${env.ROLE === 'worker' || env.verifySignature ? '' : `\n  Try it:\n    ${sampleRequest(url)}\n`}
 `;
 }

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { OperatorToken } from './operator-token.js';
-import { Problem } from './problem.js';
+import type { Problem } from './problem.js';
 import { TokenGuesses } from './token-guesses.js';
 
 const TOKEN = 'operator-token-of-the-tests-0123456789';

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
+import { promisify } from 'node:util';
 import { Module } from '@nestjs/common';
 import { DATABASE, On, RetryLater, Subscriber, type Message, type WebhookEvent } from '../../src/contract/index.js';
 import { Retention } from '../../src/inbox/retention.js';
@@ -246,8 +247,7 @@ describeEachStore('events in the dashboard', (create) => {
 });
 
 /** Without blocking: the service it talks to runs in this process. */
-function run(command: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    execFile('sh', ['-c', command], (error, stdout) => (error === null ? resolve(stdout) : reject(error)));
-  });
+async function run(command: string): Promise<string> {
+  const { stdout } = await promisify(execFile)('sh', ['-c', command]);
+  return stdout;
 }

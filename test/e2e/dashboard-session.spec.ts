@@ -102,6 +102,26 @@ describe('a session of the dashboard', () => {
     }
   });
 
+  it('answers everything with headers that let a page do nothing else', async () => {
+    await start();
+    for (const path of [
+      '/dashboard',
+      '/dashboard/assets/app.js',
+      SESSION,
+      '/dashboard/nowhere',
+      '/dashboard/api/stream',
+    ]) {
+      const { headers } = await service.request(path);
+      expect([path, headers.get('content-security-policy')]).toEqual([
+        path,
+        "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
+      ]);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('cache-control')).toBe('no-store');
+    }
+  });
+
   it('W3: changes nothing for a page of another site', async () => {
     await start();
     const browser = await Browser.logIn(service);

@@ -18,7 +18,7 @@ export async function missedSince(db: Kysely<Tables>, position: string): Promise
   const beyond = await db
     .selectFrom('events')
     .select('id')
-    .where('id', '>=', beginning)
+    .where('id', '>', beginning)
     .orderBy('id')
     .offset(MOST)
     .limit(1)
@@ -27,21 +27,12 @@ export async function missedSince(db: Kysely<Tables>, position: string): Promise
 }
 
 async function* pagesFrom(db: Kysely<Tables>, beginning: string, position: string): AsyncGenerator<EventBatch> {
-  for (let [from, inclusive, full] = [beginning, true, true]; full; inclusive = false) {
-    const ids = await db
-      .selectFrom('events')
-      .select('id')
-      .where('id', inclusive ? '>=' : '>', from)
-      .orderBy('id')
-      .limit(PAGE)
-      .execute();
-    from = ids.at(-1)?.id ?? from;
+  for (let [after, full] = [beginning, true]; full;) {
+    const rows = await db.selectFrom('events').select('id').where('id', '>', after).orderBy('id').limit(PAGE).execute();
+    const ids = rows.map(({ id }) => id);
+    after = ids.at(-1) ?? after;
     full = ids.length === PAGE;
-    const events = await loadStoredEvents(
-      db,
-      ids.map(({ id }) => id),
-    );
     // never back to before where the reader was
-    yield new EventBatch(events, from > position ? from : position);
+    yield new EventBatch(await loadStoredEvents(db, ids), after > position ? after : position);
   }
 }

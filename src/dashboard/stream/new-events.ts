@@ -8,6 +8,8 @@ import { EventBatch } from './event-batch.js';
 const WINDOW_MS = 15_000;
 /** Events that are read at once. */
 const MOST = 500;
+/** What clocks are put right by all the time. */
+const MOST_BACK_MS = 1_000;
 /** More than any store takes in that time. */
 const MOST_SEEN = 500_000;
 /** Further behind than this it is no use: whoever reads will have to look at the list. */
@@ -23,11 +25,17 @@ export function beginningFor(position: string): string {
  * known. Ids are in the order of receipt, commits are not quite: what becomes visible late is found by counting.
  */
 export class NewEvents {
-  private head = firstIdAt(new Date());
+  private head: string;
   /** Those of the last seconds. */
   private seen = new Set<string>();
+  private lookedAt = 0;
 
-  constructor(private readonly db: Kysely<Tables>) {}
+  constructor(
+    private readonly db: Kysely<Tables>,
+    private readonly clock = () => new Date(),
+  ) {
+    this.head = firstIdAt(clock());
+  }
 
   /** Where a reader can go on that has got everything until now. */
   get position(): string {
@@ -36,26 +44,33 @@ export class NewEvents {
 
   /** What is there by now is not new. */
   async begin(): Promise<void> {
-    const now = new Date();
+    const now = this.clock();
     this.seen = new Set(await this.idsFrom(windowBefore(now)));
+    this.lookedAt = now.getTime();
     this.head = [firstIdAt(now), ...this.seen].reduce((last, id) => (id > last ? id : last));
   }
 
-  /** @returns null when they are too many; the next ones are those from then on */
+  /** @returns null when they are too many, or the clock was put back; the next ones are those from then on */
   async read(): Promise<EventBatch | null> {
-    const start = windowBefore(new Date());
+    const now = this.clock();
+    if (now.getTime() < this.lookedAt - MOST_BACK_MS) return this.beginAgain();
+    this.lookedAt = now.getTime();
+    const start = windowBefore(now);
     for (const id of this.seen) if (id < start) this.seen.delete(id);
     const { known, fresh } = await this.look(start);
     const last = fresh.at(-1);
-    if (fresh.length === MOST && last !== undefined && Date.now() - timeOf(last) > BEHIND_MS) {
-      await this.begin();
-      return null;
-    }
+    if (fresh.length === MOST && last !== undefined && now.getTime() - timeOf(last) > BEHIND_MS)
+      return this.beginAgain();
     const late = known === this.seen.size ? [] : await this.lateFrom(start);
     const events = await loadStoredEvents(this.db, [...late, ...fresh]);
     for (const { id } of events) this.seen.add(id);
     this.head = last ?? this.head;
     return new EventBatch(events, this.head);
+  }
+
+  private async beginAgain(): Promise<null> {
+    await this.begin();
+    return null;
   }
 
   private async look(start: string): Promise<{ known: number; fresh: string[] }> {
