@@ -23,7 +23,12 @@ export default {
     ],
   },
   // they break the machine's peace and need it to themselves: npm run faults
-  testPathIgnorePatterns: ['/node_modules/', ...(process.env.FAULTS ? [] : ['<rootDir>/test/faults/'])],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    ...(process.env.FAULTS ? [] : ['<rootDir>/test/faults/']),
+    // it writes into docs/images: npm run screenshots
+    ...(process.env.SCREENSHOTS ? [] : ['<rootDir>/test/browser/screenshots.spec.ts']),
+  ],
   setupFiles: ['<rootDir>/test/support/preload.mjs'],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   testTimeout: 30_000,

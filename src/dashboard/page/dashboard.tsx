@@ -14,7 +14,7 @@ import { useConfirmation } from './parts/confirmation.js';
 import { useCopying } from './parts/copying.js';
 import { Help } from './parts/help.js';
 import { Toasts, useToasts } from './parts/toasts.js';
-import { useNavigation } from './route.js';
+import { parseRoute, useNavigation } from './route.js';
 import { ShellContext, type Shell } from './shell.js';
 import { useService } from './use-service.js';
 import { useNarrow } from './use-narrow.js';
@@ -63,30 +63,24 @@ export function Dashboard({ client, session, signOut }: DashboardProperties) {
   const filterField = useRef<HTMLInputElement>(null);
 
   const close = () => {
-    const opened = route.event;
+    const opened = parseRoute(location.search).event;
     if (opened === null) return;
     go({ event: null });
     requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-row="${CSS.escape(opened)}"]`)?.focus());
   };
-  useKeyboard(
-    useMemo(
-      () => ({
-        close,
-        filter: () => {
-          go({ view: 'events' });
-          requestAnimationFrame(() => filterField.current?.focus());
-        },
-        showNew: list.showFresh,
-        help: () => setHelping(true),
-        walkedTo: (row: HTMLElement) => {
-          if (route.event !== null && row.dataset['event'] !== undefined) {
-            go({ event: row.dataset['event'] }, { replace: true });
-          }
-        },
-      }),
-      [route, list.showFresh],
-    ),
-  );
+  useKeyboard({
+    close,
+    filter: () => {
+      go({ view: 'events' });
+      requestAnimationFrame(() => filterField.current?.focus());
+    },
+    showNew: list.showFresh,
+    help: () => setHelping(true),
+    walkedTo: (row) => {
+      const id = row.dataset['event'];
+      if (id !== undefined && parseRoute(location.search).event !== null) go({ event: id }, { replace: true });
+    },
+  });
 
   return (
     <ShellContext.Provider value={shell}>

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 
 /** Elements that j, k and the arrows walk over carry this attribute. */
 const ROWS = '[data-row]';
@@ -14,6 +14,8 @@ export interface KeyActions {
 
 /** Single keys for the whole page; none while somebody types, or a dialog is open. */
 export function useKeyboard(actions: KeyActions): void {
+  const latest = useRef(actions);
+  latest.current = actions;
   useEffect(() => {
     const handle = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]') !== null) return;
@@ -21,14 +23,14 @@ export function useKeyboard(actions: KeyActions): void {
         if (event.key === 'Escape') (event.target as HTMLElement).blur();
         return;
       }
-      const action = actionOf(event, actions);
+      const action = actionOf(event, latest.current);
       if (action === null) return;
       event.preventDefault();
       action();
     };
     addEventListener('keydown', handle);
     return () => removeEventListener('keydown', handle);
-  }, [actions]);
+  }, []);
 }
 
 function actionOf({ key, target }: KeyboardEvent, actions: KeyActions): (() => void) | null {

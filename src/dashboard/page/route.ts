@@ -42,6 +42,13 @@ export function hrefOf({ view, filters, event, subscriber, reason }: Route): str
   return parameters.size === 0 ? PATH : `${PATH}?${parameters}`;
 }
 
+/** A link that opens in place; with a modifier key the browser does what it always does. */
+export function followInPlace(click: MouseEvent, follow: () => void): void {
+  if (click.metaKey || click.ctrlKey || click.shiftKey) return;
+  click.preventDefault();
+  follow();
+}
+
 export interface Navigation {
   route: Route;
   /** Changes parts of the route; with a new entry in the history unless `replace` is said. */

@@ -52,6 +52,13 @@ export class Visitor {
     return this.page;
   }
 
+  /** With the session there is. */
+  async visitSignedIn(search = ''): Promise<Page> {
+    await this.visit(search);
+    await this.page.getByText('Live', { exact: true }).waitFor();
+    return this.page;
+  }
+
   async leave(): Promise<void> {
     await this.context.close();
   }

@@ -6,12 +6,7 @@ import { Said } from '../parts/said.js';
 import { StatusMark } from '../parts/status-mark.js';
 import { redrive } from '../remedies.js';
 import { useShell, type Shell } from '../shell.js';
-import type { Delivery, EventDetail } from '../wire.js';
-
-interface Redelivery {
-  subscriber: string;
-  result: 'queued' | 'done' | 'under-way' | 'not-dead';
-}
+import type { Delivery, EventDetail, Redelivery } from '../wire.js';
 
 /** Who gets the event, how that stands, and getting it again. */
 export function Deliveries({ event, onChanged }: { event: EventDetail; onChanged: () => void }) {
@@ -127,7 +122,11 @@ async function replay(client: Shell['client'], id: string, subscribers: string[]
     `/api/events/${encodeURIComponent(id)}/replay`,
     subscribers.length === 0 ? {} : { subscribers },
   );
-  const queued = deliveries.filter(({ result }) => result === 'queued').map(({ subscriber }) => subscriber);
-  if (queued.length > 0) return `Replayed to ${queued.join(', ')}`;
-  return deliveries.length === 0 ? 'Nobody asks for events of this type' : 'It is just being delivered';
+  if (deliveries.length === 0) return 'Nobody asks for events of this type';
+  const [queued = [], others = []] = [true, false].map((wanted) =>
+    deliveries.filter(({ result }) => (result === 'queued') === wanted).map(({ subscriber }) => subscriber),
+  );
+  const replayed = queued.length === 0 ? [] : [`Replayed to ${queued.join(', ')}`];
+  const underWay = others.length === 0 ? [] : [`${others.join(', ')} is just getting it`];
+  return [...replayed, ...underWay].join('; ');
 }

@@ -1,9 +1,9 @@
-import { useEffect, useRef } from 'preact/hooks';
 import { statusOfEvent } from '../event-state.js';
 import { Icon } from '../parts/icon.js';
 import { Moment } from '../parts/moment.js';
 import { Said } from '../parts/said.js';
 import { StatusMark } from '../parts/status-mark.js';
+import type { Navigation } from '../route.js';
 import { useShell } from '../shell.js';
 import type { EventDetail } from '../wire.js';
 import { Content } from './content.js';
@@ -11,19 +11,22 @@ import { Deliveries } from './deliveries.js';
 import { Timeline } from './timeline.js';
 import { useEvent } from './use-event.js';
 
+const HEADING = 'event-heading';
+
+/** Opens an event for somebody who wants to read it: the focus follows. */
+export function openEvent({ go, route }: Navigation, id: string): void {
+  go({ event: id }, { replace: route.event !== null });
+  requestAnimationFrame(() => document.getElementById(HEADING)?.focus());
+}
+
 /** An event that is open: what became of it, and what it says. */
 export function EventPanel({ id, close }: { id: string; close: () => void }) {
   const { event, revealed, failure, reload, reveal } = useEvent(id);
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    // a walk over the rows keeps its place
-    if (document.activeElement?.matches('[data-row]') !== true) heading.current?.focus();
-  }, []);
   const changed = () => void reload();
   return (
-    <section class="panel card" aria-labelledby="event-heading">
+    <section class="panel card" aria-labelledby={HEADING}>
       <div class="panel-head">
-        <h2 id="event-heading" ref={heading} tabIndex={-1}>
+        <h2 id={HEADING} tabIndex={-1}>
           {event === null ? 'Event' : <Said text={event.type} />}
         </h2>
         <button type="button" class="quiet" aria-label="Close the event" title="Close (Esc)" onClick={close}>

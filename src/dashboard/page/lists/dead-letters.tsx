@@ -1,8 +1,10 @@
+import { openEvent } from '../event/event-panel.js';
 import { plural } from '../format.js';
 import { Moment } from '../parts/moment.js';
 import { Said } from '../parts/said.js';
 import { StatusMark } from '../parts/status-mark.js';
 import { redrive } from '../remedies.js';
+import { followInPlace } from '../route.js';
 import { useShell } from '../shell.js';
 import type { DeadLetter } from '../wire.js';
 import { usePages } from './use-pages.js';
@@ -112,11 +114,7 @@ function Letter({ letter: { subscriber, error, diedAt, attempts, events } }: { l
       data-event={first?.id}
       href={navigation.hrefFor({ event: first?.id ?? null })}
       aria-current={first !== undefined && navigation.route.event === first.id ? 'true' : undefined}
-      onClick={(click) => {
-        if (click.metaKey || click.ctrlKey || click.shiftKey) return;
-        click.preventDefault();
-        navigation.go({ event: first?.id ?? null });
-      }}
+      onClick={(click) => followInPlace(click, () => first !== undefined && openEvent(navigation, first.id))}
     >
       <StatusMark status={DEAD} />
       <span class="row-type">

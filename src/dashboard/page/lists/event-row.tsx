@@ -1,7 +1,9 @@
+import { openEvent } from '../event/event-panel.js';
 import { statusOfEvent } from '../event-state.js';
 import { Moment } from '../parts/moment.js';
 import { Said } from '../parts/said.js';
 import { StatusMark } from '../parts/status-mark.js';
+import { followInPlace } from '../route.js';
 import { useShell } from '../shell.js';
 import type { EventSummary } from '../wire.js';
 
@@ -16,11 +18,7 @@ export function EventRow({ event }: { event: EventSummary }) {
         data-event={id}
         href={navigation.hrefFor({ event: id })}
         aria-current={navigation.route.event === id ? 'true' : undefined}
-        onClick={(click) => {
-          if (click.metaKey || click.ctrlKey || click.shiftKey) return;
-          click.preventDefault();
-          navigation.go({ event: id }, { replace: navigation.route.event !== null });
-        }}
+        onClick={(click) => followInPlace(click, () => openEvent(navigation, id))}
       >
         <StatusMark status={statusOfEvent(event)} />
         <span class="row-type">

@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact';
 import { count } from '../format.js';
-import { VIEWS, type View } from '../route.js';
+import { followInPlace, VIEWS, type View } from '../route.js';
 import { useShell } from '../shell.js';
 import type { Overview } from '../wire.js';
 import { DeadLetters } from './dead-letters.js';
@@ -33,11 +33,7 @@ export function Lists({ list, overview, filterField }: ListsProperties) {
             key={name}
             href={navigation.hrefFor({ view: name, event: null })}
             aria-current={name === view ? 'page' : undefined}
-            onClick={(click) => {
-              if (click.metaKey || click.ctrlKey || click.shiftKey) return;
-              click.preventDefault();
-              navigation.go({ view: name, event: null });
-            }}
+            onClick={(click) => followInPlace(click, () => navigation.go({ view: name, event: null }))}
           >
             {NAMES[name]}
             {numbers[name] > 0 && <span class={`badge ${name}`}>{count(numbers[name])}</span>}
