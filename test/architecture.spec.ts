@@ -9,7 +9,7 @@ const CONTRIBUTING = new URL('../CONTRIBUTING.md', import.meta.url).pathname;
 
 function sourceFiles(): SourceText[] {
   return readdirSync(SRC, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts'))
+    .filter((path) => /\.tsx?$/.test(path))
     .map((path) => ({ path: path.split(sep).join('/'), text: readFileSync(join(SRC, path), 'utf8') }));
 }
 
@@ -57,6 +57,18 @@ describe('the checker refuses', () => {
     ['contract/call.ts', `import { Event } from './index.js';`, 'files of contract import each other directly'],
     ['health/probes.ts', `import { AppModule } from '../app.module.js';`, 'no folder imports files directly in src'],
     ['inbox/inbox.ts', `import { rows } from '../../test/support/rows.js';`, 'nothing in src imports from outside src'],
+    [
+      'dashboard/page/row.tsx',
+      `import { mask } from '../mask.js';`,
+      'the page runs in browsers: of the service it imports',
+    ],
+    ['dashboard/page/a.ts', `import { sum } from '../../metrics/totals.js';`, 'the page runs in browsers'],
+    [
+      'dashboard/overview.ts',
+      `import { count } from './page/format.js';`,
+      'the page runs in browsers: nothing imports it',
+    ],
+    ['dashboard/page/row.tsx', `export default <p />;`, 'exports a default'],
     ['inbox/inbox.ts', `import { write } from './write-events';`, 'local imports end in .js'],
     ['inbox/inbox.ts', `import { write } from './write-events.ts';`, 'local imports end in .js'],
     ['inbox/index.ts', `export const one = 1;`, 'is a barrel'],
@@ -92,6 +104,7 @@ describe('the checker allows', () => {
   it.each([
     ['main.ts', `import { Inbox } from './inbox/inbox.js'; import './application.js'; process.env;`],
     ['config/read-env.ts', `process.env.PORT;`],
+    ['dashboard/page/wire.ts', `import type { Overview } from '../overview.js'; import './parts/icon.js';`],
     ['contract/call.ts', `import type { Event } from './event.js';`],
     ['contract/index.ts', `export * from './call.js';`],
     [

@@ -6,6 +6,8 @@ import { folderOf, importsOf, nodesOf, parse, targetOf, type Import, type Source
 const MOST_LINES = 200;
 /** All a folder shows of itself to others; no other folder hides its files behind one. */
 const BARREL = 'contract/index';
+/** Bundled for browsers, where nothing of the service exists. */
+const PAGE = /^dashboard\/page\//;
 const READS_ENVIRONMENT = /^(?:main\.ts|greeting\.ts|config\/.*)$/;
 /** Node runs these by path from the sources too, and Node knows no `.js` there. */
 const RUN_BY_PATH = /^database\/embedded\//;
@@ -29,6 +31,7 @@ function ruleBrokenBy(path: string, { specifier, typeOnly }: Import): string | n
   const [from, to] = [folderOf(path), folderOf(target)];
   if (target.startsWith('../')) return leavesSource(path, target);
   if (!/\.js$/.test(target) && !(RUN_BY_PATH.test(path) && /\.ts$/.test(target))) return 'local imports end in .js';
+  if (PAGE.test(target) !== PAGE.test(path) && !(PAGE.test(path) && typeOnly)) return betweenPageAndService(path);
   if (from === to || from === null) return from === 'contract' ? notThroughItself(target) : onlyBarrel(from, target);
   if (to === null) return 'no folder imports files directly in src';
   const row = rowOf(from);
@@ -37,6 +40,10 @@ function ruleBrokenBy(path: string, { specifier, typeOnly }: Import): string | n
     return `a module may import ${list(MODULE_MAY_IMPORT)}, and types of ${list(MODULE_MAY_IMPORT_TYPES_OF)}`;
   }
   return onlyBarrel(from, target);
+}
+
+function betweenPageAndService(path: string): string {
+  return `the page runs in browsers: ${PAGE.test(path) ? 'of the service it imports types' : 'nothing imports it'}`;
 }
 
 function leavesSource(path: string, target: string): string | null {

@@ -77,11 +77,15 @@ describeBrowser('the page is for everybody', () => {
     await visitor.signIn();
   });
 
-  it.each(VIEWS)('axe finds nothing wrong with $name, light or dark', async (view) => {
-    await visitor.page.setViewportSize({ width: 1280, height: 900 });
-    await show(view);
-    expect(await violationsInBothSchemes()).toEqual([]);
-  }, 60_000);
+  it.each(VIEWS)(
+    'axe finds nothing wrong with $name, light or dark',
+    async (view) => {
+      await visitor.page.setViewportSize({ width: 1280, height: 900 });
+      await show(view);
+      expect(await violationsInBothSchemes()).toEqual([]);
+    },
+    60_000,
+  );
 
   it.each(VIEWS)('$name fits a phone', async (view) => {
     await visitor.page.setViewportSize({ width: 390, height: 844 });

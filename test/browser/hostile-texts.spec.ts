@@ -58,7 +58,9 @@ describeBrowser('W2: texts of senders', () => {
 
   const post = async (event: object, text: string, secret = SECRET): Promise<string> => {
     const body = JSON.stringify(event);
-    const header: Record<string, string> = /^[\x20-\x7e]{1,1000}$/.test(text) ? { 'x-text': text, 'user-agent': text } : {};
+    const header: Record<string, string> = /^[\x20-\x7e]{1,1000}$/.test(text)
+      ? { 'x-text': text, 'user-agent': text }
+      : {};
     const answer = await stage.service.post(body, { ...header, ...signLegacy(secret, Date.now(), body) });
     return String(answer.body.eventId);
   };

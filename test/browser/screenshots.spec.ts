@@ -15,14 +15,17 @@ describeBrowser('screenshots', () => {
   let visitor: Visitor;
   let filled: Filled;
 
-  beforeAll(async () => {
-    mkdirSync(FOLDER, { recursive: true });
-    stage = await Stage.set();
-    await traffic(TRAFFIC_MS);
-    filled = await fill(stage);
-    visitor = await stage.visitor({ viewport: { width: 1280, height: 860 } });
-    await visitor.signIn();
-  }, BROWSER_START_MS + 2 * TRAFFIC_MS);
+  beforeAll(
+    async () => {
+      mkdirSync(FOLDER, { recursive: true });
+      stage = await Stage.set();
+      await traffic(TRAFFIC_MS);
+      filled = await fill(stage);
+      visitor = await stage.visitor({ viewport: { width: 1280, height: 860 } });
+      await visitor.signIn();
+    },
+    BROWSER_START_MS + 2 * TRAFFIC_MS,
+  );
   afterAll(() => stage.clear());
 
   /** More and less of it, as on a working day. */

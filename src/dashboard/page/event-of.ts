@@ -1,0 +1,22 @@
+import type { DeliveryState, EventSummary } from './wire.js';
+
+interface EventParts {
+  id?: string;
+  type?: string;
+  subject?: string;
+  receivedAt?: string;
+  /** Of its deliveries. */
+  states?: DeliveryState[];
+}
+
+/** An event as it is listed. For specs. */
+export function eventOf({ id = '1', type = 'message.received', subject = 'AC1', receivedAt, states = [] }: EventParts) {
+  return {
+    id,
+    type,
+    receivedAt: receivedAt ?? '2026-11-25T08:00:00.000Z',
+    subject: { kind: 'message', id: subject },
+    problems: [],
+    deliveries: states.map((state) => ({ subscriber: state, state })),
+  } as unknown as EventSummary;
+}
