@@ -28,10 +28,10 @@ function welcome(url: string, token: string, env: Env): string {
   const webhooks = env.ROLE === 'worker' ? 'not here: ROLE=worker only delivers' : `POST ${url}/api/webhooks/openphone`;
   return `
   Listening  ${url}
+  Dashboard  ${url}/dashboard
   Webhooks   ${webhooks}
   Health     ${url}/health
   Status     ${url}/api/status
-  Dashboard  ${url}/dashboard
   Token      for the dashboard and the operator API: ${token}
 ${env.ROLE === 'worker' || env.verifySignature ? '' : `\n  Try it:\n    ${sampleRequest(url)}\n`}
 `;

@@ -21,6 +21,7 @@ describeBrowser('screenshots', () => {
       stage = await Stage.set();
       await traffic(TRAFFIC_MS);
       filled = await fill(stage);
+      await traffic(1_000);
       visitor = await stage.visitor({ viewport: { width: 1280, height: 860 } });
       await visitor.signIn();
     },
@@ -33,7 +34,9 @@ describeBrowser('screenshots', () => {
     const types = ['message.received', 'message.received', 'message.delivered', 'call.completed', 'contact.updated'];
     const start = Date.now();
     for (let sent = 0; Date.now() - start < forMs; sent += 1) {
-      await stage.trigger(types[sent % types.length] ?? '');
+      const from = `+1310555${1_000 + ((sent * 37) % 9_000)}`;
+      const to = `+1415555${9_999 - ((sent * 53) % 90)}`;
+      await stage.trigger(types[sent % types.length] ?? '', { from, to });
       const pause = 120 + 100 * Math.sin((Date.now() - start) / 5_000);
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
@@ -41,8 +44,7 @@ describeBrowser('screenshots', () => {
 
   const take = async (page: Page, name: string) => {
     await page.mouse.move(0, 0);
-    // sparklines are drawn with the next state of things
-    await page.locator('.sparkline canvas').first().waitFor();
+    await page.locator('.figures .value').first().waitFor();
     await page.screenshot({ path: `${FOLDER}/${name}.png` });
     expect(statSync(`${FOLDER}/${name}.png`).size).toBeLessThan(LARGEST_BYTES);
   };
