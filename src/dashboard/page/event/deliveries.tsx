@@ -124,7 +124,10 @@ async function replay(client: Shell['client'], id: string, subscribers: string[]
   );
   if (deliveries.length === 0) return 'Nobody asks for events of this type';
   const [queued = [], others = []] = [true, false].map((wanted) =>
-    deliveries.filter(({ result }) => (result === 'queued') === wanted).map(({ subscriber }) => subscriber),
+    deliveries
+      .filter(({ result }) => (result === 'queued') === wanted)
+      .map(({ subscriber }) => subscriber)
+      .sort(),
   );
   const replayed = queued.length === 0 ? [] : [`Replayed to ${queued.join(', ')}`];
   const underWay = others.length === 0 ? [] : [`${others.join(', ')} is just getting it`];
