@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from '../contract/index.js';
 import { Env } from '../config/env.js';
 import { Failure, type Terminal } from './terminal.js';
 
 type Method = 'GET' | 'POST' | 'DELETE';
 type Parameters = Record<string, string | number | undefined>;
+
+/** What a list gives at once, at most. */
+const PAGE = 200;
 
 interface Opening {
   body?: string | undefined;
@@ -36,6 +40,19 @@ export class Client {
     const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
     const query = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]));
     return this.request('GET', given.length === 0 ? path : `${path}?${query.toString()}`);
+  }
+
+  /** The first items of a list, page by page. */
+  async list<Item>(path: string, parameters: Parameters, limit: number): Promise<Item[]> {
+    const items: Item[] = [];
+    for (let cursor: string | undefined; items.length < limit;) {
+      const wanted = { ...parameters, cursor, limit: Math.min(PAGE, limit - items.length) };
+      const page: Page<Item> = await this.get(path, wanted);
+      items.push(...page.items);
+      if (page.nextCursor === null) break;
+      cursor = page.nextCursor;
+    }
+    return items;
   }
 
   async send<Body>(method: Exclude<Method, 'GET'>, path: string, body: object = {}): Promise<Body> {

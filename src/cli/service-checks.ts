@@ -4,8 +4,15 @@ import { Failure } from './terminal.js';
 
 const MOST_CLOCK_SECONDS = 5;
 
+interface Probe {
+  status: string;
+  message?: string;
+  unsafe?: string[];
+  checksums?: boolean;
+}
+
 interface Health {
-  details?: Record<string, { status: string; message?: string; unsafe?: string[] }>;
+  details?: Record<string, Probe>;
 }
 
 interface Status {
@@ -44,10 +51,14 @@ function clock(date: string | null): Finding {
   return { what: 'clock', state: well ? 'ok' : 'warning', detail };
 }
 
-function probeFinding(what: string, { status, message, unsafe = [] }: NonNullable<Health['details']>[string]): Finding {
+function probeFinding(what: string, probe: Probe): Finding {
+  const { status, message, unsafe = [], checksums = true } = probe;
   if (unsafe.length > 0)
     return { what, state: 'wrong', detail: `may lose what it has acknowledged: ${unsafe.join('; ')}` };
-  return { what, state: status === 'up' ? 'ok' : 'wrong', detail: message ?? status };
+  if (!checksums)
+    return { what, state: 'warning', detail: 'no checksums: `pg_checksums --enable` on the stopped server' };
+  const state = { up: 'ok', degraded: 'warning' }[status] ?? 'wrong';
+  return { what, state: state as Finding['state'], detail: message ?? status };
 }
 
 async function token(client: Client): Promise<Finding> {

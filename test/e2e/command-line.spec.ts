@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { Module } from '@nestjs/common';
 import { GiveUp, On, Subscriber } from '../../src/contract/index.js';
+import { section, tableRows } from '../docs/markdown.js';
 import { commandLine } from '../support/command-line.js';
 import { eventually } from '../support/eventually.js';
 import { Service } from '../support/service.js';
@@ -148,6 +150,17 @@ describe('the command line', () => {
     expect(sick).toMatchObject({ code: 1, err: '2 things are wrong\n' });
     expect(sick.out).toMatch(/^wrong +PORT +expected a port/m);
     expect(sick.out).toMatch(/^warning +OPENPHONE_WEBHOOK_EVENT +is no setting; OPENPHONE_WEBHOOK_EVENTS is$/m);
+  });
+
+  it('has the commands of the documentation, and of the completion', async () => {
+    const { out } = await run('--help');
+    const commands = [...(out.split('Commands:')[1] ?? '').matchAll(/^ {2}([a-z][\w-]*)/gm)].map(([, name]) => name);
+    const page = section(readFileSync('docs/operator.md', 'utf8'), 'Command line');
+    const named = tableRows(page).map(([command = '']) => /[a-z][\w-]*/.exec(command)?.[0]);
+    const completed = /complete -W "([^"]+)"/.exec(page)?.[1]?.split(' ');
+    const [sections] = [commands.slice(0, commands.indexOf('help'))];
+    expect(named).toEqual(completed);
+    expect([...sections].sort()).toEqual([...named].sort());
   });
 
   it('explains itself, and what went wrong', async () => {

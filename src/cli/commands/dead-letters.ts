@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import type { Page } from '../../contract/index.js';
 import type { DeadLetter } from '../../inbox/dead-letters.js';
 import { limitOption, sinceOption, untilOption, type CommandGroup } from '../command.js';
 
@@ -14,9 +13,9 @@ export const deadLetterCommands: CommandGroup = (program, surroundings) => {
   const group = program.command('dead-letters').description('deliveries that have failed for good');
   withFilter(group.command('list').description('the newest first'))
     .addOption(limitOption())
-    .action(async (options: Filter & { limit: number }, command: Command) => {
+    .action(async ({ limit, ...filter }: Filter & { limit: number }, command: Command) => {
       const { client, output } = surroundings(command);
-      const { items } = await client.get<Page<DeadLetter>>('/api/dead-letters', { ...options });
+      const items = await client.list<DeadLetter>('/api/dead-letters', { ...filter }, limit);
       const rows = items.map(({ diedAt, subscriber, attempts, events, error, id }) => [
         diedAt,
         subscriber,

@@ -47,17 +47,7 @@ export const eventCommands: CommandGroup = (program, surroundings) => {
 };
 
 async function list({ client, output }: Surroundings, { limit, ...filter }: ListOptions): Promise<void> {
-  const items: StoredEvent[] = [];
-  for (let cursor: string | undefined; items.length < limit;) {
-    const page: Page<StoredEvent> = await client.get('/api/events', {
-      ...filter,
-      cursor,
-      limit: Math.min(PAGE, limit - items.length),
-    });
-    items.push(...page.items);
-    if (page.nextCursor === null) break;
-    cursor = page.nextCursor;
-  }
+  const items = await client.list<StoredEvent>('/api/events', { ...filter }, limit);
   const head = ['received', 'type', 'subject', 'deliveries', 'id'];
   const rows = items.map((event) => [event.receivedAt, event.type, event.subject.id, deliveriesOf(event), event.id]);
   output.table({ items }, head, rows, 'no events; `trigger message.received` sends one');

@@ -1,5 +1,4 @@
 import { Option, type Command } from 'commander';
-import type { Page } from '../../contract/index.js';
 import type { QuarantinedWebhook } from '../../inbox/quarantined.js';
 import type { Released } from '../../webhooks/receive/release.js';
 import { limitOption, sinceOption, time, untilOption, type CommandGroup } from '../command.js';
@@ -20,9 +19,9 @@ export const quarantineCommands: CommandGroup = (program, surroundings) => {
     .addOption(sinceOption())
     .addOption(untilOption())
     .addOption(limitOption())
-    .action(async (options: object, command: Command) => {
+    .action(async ({ limit, ...filter }: { limit: number }, command: Command) => {
       const { client, output } = surroundings(command);
-      const { items } = await client.get<Page<QuarantinedWebhook>>('/api/quarantine', { ...options });
+      const items = await client.list<QuarantinedWebhook>('/api/quarantine', { ...filter }, limit);
       const rows = items.map(({ receivedAt, reason, address, size, id, detail }) => [
         receivedAt,
         reason,
