@@ -116,7 +116,7 @@ it(
       test: `backup of ${EVENTS} events under ${PER_SECOND} events/s, by the command line, and restored`,
       figure:
         `0 of ${before.acknowledged.length} acknowledged before it missing, the others equal to the byte; ` +
-        `acknowledgements meanwhile p99 ${percentile(during.milliseconds, 99).toFixed(0)} ms, ` +
+        `acknowledgements meanwhile p99 ${percentile(during.milliseconds, 99).toFixed(0)} ms (before ${percentile(before.milliseconds, 99).toFixed(0)} ms), ` +
         `${Math.max(...during.milliseconds).toFixed(0)} ms at most; ${(statSync(sabotaged.file).size / 1e6).toFixed(0)} MB; ` +
         `seconds per 1000000 events: ${seconds(milliseconds)} to back up, ${seconds(restoring)} to restore`,
       control: 'files copied without the log of that time: restoring refused, as the database does not open',

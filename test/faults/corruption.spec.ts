@@ -127,16 +127,17 @@ async function fileOf(relation: string): Promise<string> {
 describe('flipped bits', () => {
   it('in the files of the events are never handed out', async () => {
     const chance = random('heap');
-    const files = [await fileOf('events'), await fileOf('events_pkey')];
+    const heap = await fileOf('events');
     const total: Read = { right: 0, refused: 0, wrong: [], missing: 0 };
     for (let opening = 0; opening < OPENINGS; opening++) {
       const damaged = copyOf(sound, `heap-${opening}`);
       for (let count = 0; count < FLIPS_EACH; count++) {
-        const file = join(damaged, files[chance() < 0.9 ? 0 : 1] ?? '');
+        const file = join(damaged, heap);
         flip(file, Math.floor(chance() * statSync(file).size), Math.floor(chance() * 8));
       }
       const read = await at(damaged, compare);
       expect(read.refused).toBeGreaterThan(0);
+      expect(read.right).toBeGreaterThan(0);
       total.right += read.right;
       total.refused += read.refused;
       total.wrong.push(...read.wrong);
@@ -146,8 +147,8 @@ describe('flipped bits', () => {
     expect(total).toMatchObject({ wrong: [], missing: 0 });
 
     const control = copyOf(sound, 'control');
-    const heap = join(control, files[0] ?? '');
-    flip(heap, readFileSync(heap).indexOf(MARK) + MARK.length - 2, 0);
+    const file = join(control, heap);
+    flip(file, readFileSync(file).indexOf(MARK) + MARK.length - 2, 0);
     const unchecked = await at(control, async (db) => {
       await sql`set ignore_checksum_failure = on`.execute(db);
       return compare(db);
@@ -156,7 +157,7 @@ describe('flipped bits', () => {
     record('corruption', {
       promises: [],
       rows: ['D9'],
-      test: `${OPENINGS * FLIPS_EACH} flipped bits in the files of ${expected.size} events and their index, embedded store`,
+      test: `${OPENINGS * FLIPS_EACH} flipped bits in the file of ${expected.size} events, embedded store`,
       figure: `0 wrong payloads read; ${total.refused} reads refused, ${total.right} right`,
       control: 'the checksums of pages ignored: the wrong payload handed out',
     });

@@ -28,6 +28,7 @@ export async function* baseBackup(
   // keeps the log until it is copied; "temporary": a crash leaves nothing behind
   await pool.query("select pg_create_physical_replication_slot('backup', true, true)");
   try {
+    await flush(directory);
     await pool.query("select pg_backup_start('backup', true)");
     const archive = new Archive();
     let copied = false;
@@ -55,16 +56,25 @@ export async function* baseBackup(
   }
 }
 
+/** While others go on: the checkpoint, which they have to wait for, then has little left to flush. */
+async function flush(directory: string): Promise<void> {
+  for (const path of (await dataFiles(directory)).files) {
+    const handle = await openIfThere(join(directory, path));
+    try {
+      await handle?.sync();
+    } finally {
+      await handle?.close();
+    }
+  }
+}
+
 /** Entries of the archive, and what they were. */
 class Archive {
   readonly files: ManifestFile[] = [];
 
   /** A file that is gone by now needs no copy: the log says what became of it. */
   async *file(path: string, from: string): AsyncGenerator<Buffer> {
-    const handle = await open(from).catch((error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      throw error;
-    });
+    const handle = await openIfThere(from);
     if (handle === null) return;
     try {
       const { size } = await handle.stat();
@@ -91,6 +101,15 @@ class Archive {
     }
     yield padding(size);
     this.files.push({ path, size, checksum: hash.digest('hex') });
+  }
+}
+
+async function openIfThere(path: string): Promise<FileHandle | null> {
+  try {
+    return await open(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
   }
 }
 
