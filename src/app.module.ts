@@ -16,6 +16,7 @@ import { checkSecrets } from './sources/openphone/secrets.js';
 import { openphoneSettings } from './sources/openphone/settings.js';
 import { openphoneSource } from './sources/openphone/openphone-source.js';
 import { SourceRegistry } from './sources/source-registry.js';
+import { TracingModule } from './tracing/tracing.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 /** Platforms that send. */
@@ -51,6 +52,7 @@ export class AppModule {
         SettingsModule.forRoot([checkSecrets], environment),
         LoggerModule.forRootAsync({ inject: [Env], useFactory: loggerOptions }),
         HttpModule,
+        TracingModule,
         SourcesModule,
         DatabaseModule,
         WebhooksModule,

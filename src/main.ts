@@ -11,11 +11,20 @@ for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => process.exi
 
 try {
   // only now: what it imports does not even load in an older Node, with messages that help nobody
+  const stopTracing = await traceIfAskedFor();
   const { serve } = await import('./serve.js');
-  await serve();
+  await serve(stopTracing);
 } catch (error) {
   // most often a wrong setting, a port or a data directory in use: the message says what to do, a stack would hide it
   const expected = error instanceof Error && error.name !== 'Error' && error.name !== 'TypeError';
   console.error(expected ? `${error.name}: ${error.message}` : error);
   process.exit(1);
+}
+
+/** Before everything that is to be traced is loaded. */
+async function traceIfAskedFor(): Promise<() => Promise<void>> {
+  const { tracingAskedFor } = await import('./config/tracing-asked-for.js');
+  if (!tracingAskedFor()) return () => Promise.resolve();
+  const { startTracing } = await import('./tracing/start-tracing.js');
+  return startTracing();
 }

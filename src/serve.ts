@@ -3,10 +3,14 @@ import { Env } from './config/env.js';
 import { greet } from './greeting.js';
 import { stopOnSignals } from './stop-on-signals.js';
 
-/** Starts the service; it runs until it is told to stop. */
-export async function serve(): Promise<void> {
+/**
+ * Starts the service; it runs until it is told to stop.
+ *
+ * @param onStopped the last to be done
+ */
+export async function serve(onStopped: () => Promise<void>): Promise<void> {
   const app = await createApplication();
-  stopOnSignals(app);
+  stopOnSignals(app, onStopped);
   const { PORT, HOST } = app.get(Env);
   try {
     await app.listen(PORT, HOST);

@@ -14,8 +14,13 @@ const CLOSE_IDLE_MS = 100;
 /**
  * SIGTERM and SIGINT end the service in order, with exit code 0; a second one ends it at once. SIGTERM comes from a
  * supervisor: load balancers are given time to notice. SIGINT comes from somebody who waits.
+ *
+ * @param onStopped the last to be done
  */
-export function stopOnSignals(app: NestExpressApplication): void {
+export function stopOnSignals(
+  app: NestExpressApplication,
+  onStopped: () => Promise<void> = () => Promise.resolve(),
+): void {
   const logger = app.get(Logger);
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
@@ -24,13 +29,15 @@ export function stopOnSignals(app: NestExpressApplication): void {
     logger.log(`${signal}: stopping; answering what has come in, finishing what is under way`, 'service');
     setTimeout(() => process.exit(1), DEADLINE_MS).unref();
     const drain = signal === 'SIGTERM' ? app.get(Env).SHUTDOWN_DELAY_MS : 0;
-    void close(app, drain).then(
-      () => process.exit(0),
-      (error: unknown) => {
-        logger.error({ err: error }, 'stopping failed');
-        process.exit(1);
-      },
-    );
+    void close(app, drain)
+      .then(onStopped)
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          logger.error({ err: error }, 'stopping failed');
+          process.exit(1);
+        },
+      );
   };
   // instead of ending at once, as during the start
   for (const signal of ['SIGTERM', 'SIGINT']) process.removeAllListeners(signal).on(signal, stop);

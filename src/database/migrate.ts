@@ -4,6 +4,7 @@ import * as inbox from './migrations/0001-inbox.js';
 import * as projections from './migrations/0002-projections.js';
 import * as operations from './migrations/0003-operations.js';
 import * as attempts from './migrations/0004-attempts.js';
+import * as traces from './migrations/0005-traces.js';
 
 /** In order; a name that was ever released is never changed. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -11,6 +12,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0002-projections': projections,
   '0003-operations': operations,
   '0004-attempts': attempts,
+  '0005-traces': traces,
 };
 
 /** Brings the tables up to date. Instances that start together wait for each other; an interrupted one leaves nothing behind. */

@@ -18,6 +18,8 @@ export async function openQueue(store: Store, supervise: boolean, onError: (erro
     superviseIntervalSeconds: SUPERVISE_SECONDS,
     monitorIntervalSeconds: SUPERVISE_SECONDS,
     schedule: false,
+    // deliveries are traced by themselves: jobs are groups of them, and its spans carry messages of errors
+    openTelemetry: { enabled: false },
   });
   queue.on('error', onError);
   await queue.start();

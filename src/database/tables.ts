@@ -42,6 +42,8 @@ export interface EventsTable {
   problems: Json<{ path: string; message: string }[]> | null;
   /** Which subscribers did not get it, and why: [{subscriber, reason}]. */
   not_routed: Json<{ subscriber: string; reason: string }[]> | null;
+  /** In which trace it was received, in the form of the header of that name; null when nothing was traced. */
+  traceparent: string | null;
 }
 
 /** Totals over all instances. */

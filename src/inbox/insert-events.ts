@@ -35,6 +35,7 @@ const TYPES = {
   received_at: 'timestamptz',
   subject_kind: 'text',
   subject_id: 'text',
+  traceparent: 'text',
 };
 const COLUMNS = Object.keys(TYPES).map((name) => sql.ref(name));
 /** JSON within JSON, so that what PostgreSQL's text cannot hold (NUL, lone surrogates) stays escaped; places in the bodies. */
@@ -67,6 +68,7 @@ function toRows(events: readonly NewEvent[]): object[] {
       received_at: event.receivedAt,
       subject_kind: event.subject.kind,
       subject_id: event.subject.id,
+      traceparent: event.traceparent,
       data: JSON.stringify(event.data ?? null),
       headers: JSON.stringify(event.headers),
       problems: listOrNull(event.problems),

@@ -21,6 +21,8 @@ export interface NewEvent {
   problems: readonly FieldError[];
   deliverTo: readonly Recipient[];
   notRouted: readonly { subscriber: string; reason: string }[];
+  /** In which trace it is received; null when nothing is traced. */
+  traceparent: string | null;
 }
 
 /** With texts that columns can hold; what they were is in its data and body. */

@@ -6,9 +6,9 @@ interface Row {
 /** Folders of src and the folders they may import besides themselves. */
 export const IMPORT_TABLE: readonly Row[] = [
   { folders: ['config', 'contract'], mayImport: [] },
-  { folders: ['database', 'sources', 'http'], mayImport: ['config', 'contract'] },
+  { folders: ['database', 'sources', 'http', 'tracing'], mayImport: ['config', 'contract'] },
   { folders: ['inbox'], mayImport: ['config', 'contract', 'database', 'http', 'sources'] },
-  { folders: ['webhooks'], mayImport: ['config', 'contract', 'database', 'http', 'inbox', 'sources'] },
+  { folders: ['webhooks'], mayImport: ['config', 'contract', 'database', 'http', 'inbox', 'sources', 'tracing'] },
   {
     folders: ['health', 'metrics', 'docs', 'cli'],
     mayImport: ['config', 'contract', 'database', 'http', 'inbox', 'sources', 'webhooks'],

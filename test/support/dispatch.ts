@@ -45,6 +45,7 @@ export class Dispatch {
       notify: store.kind === 'postgres',
       loggerFor: () => NO_LOG,
       observe: ignore,
+      tracing: null,
     });
     const inbox = new Inbox(store, queue, recent);
     await bus.prepare(subscriptions);
@@ -94,6 +95,7 @@ export function newEvent(parts: Partial<NewEvent> = {}): NewEvent {
     problems: [],
     deliverTo: [],
     notRouted: [],
+    traceparent: null,
     ...parts,
   };
 }

@@ -3,12 +3,14 @@ import type { DeliveryLogger, WebhookEvent } from '../../contract/index.js';
 import type { Store } from '../../database/store.js';
 import { ALONE, eventIdsOf, isAlone, isGroup, isReplayed, type DeliveryJob } from '../../inbox/delivery-job.js';
 import type { RecentEvents } from '../../inbox/recent-events.js';
+import type { Tracing } from '../../tracing/tracing.js';
 import { aborted } from './aborted.js';
 import { Attempt } from './attempt.js';
 import { outcomeOf, toJobResult, type Outcome } from './outcome.js';
 import { retryLimitOf } from './retry-policy.js';
 import { wants } from './route.js';
 import type { Subscription } from './subscription.js';
+import { tracedAttempt } from './traced-attempt.js';
 
 /** Told of every attempt that ended. */
 export type DeliveryObserver = (delivery: {
@@ -42,6 +44,7 @@ export class Deliverer {
     private readonly timeout: number,
     private readonly loggerFor: (subscriber: string, events: readonly WebhookEvent[]) => DeliveryLogger,
     private readonly observe: DeliveryObserver,
+    private readonly tracing: Tracing | null,
   ) {}
 
   async deliver(jobs: readonly Job<DeliveryJob['data']>[]): Promise<JobResult[]> {
@@ -90,7 +93,7 @@ export class Deliverer {
     const events = batch.flatMap((one) => one.events);
     if (events.length === 0) return { result: 'done' }; // retention has removed them: nothing is left to deliver
     const started = performance.now();
-    const outcome = await this.run(batch, events);
+    const outcome = await (this.tracing === null ? this.run(batch, events) : this.traced(this.tracing, batch, events));
     const milliseconds = performance.now() - started;
     if (events.length > 1 && outcome.result !== 'done') return outcome; // the single attempts that follow count
     for (const { job, events } of batch) {
@@ -102,6 +105,14 @@ export class Deliverer {
       }
     }
     return outcome;
+  }
+
+  private traced(tracing: Tracing, batch: readonly Held[], events: readonly WebhookEvent[]): Promise<Outcome> {
+    const attempted = batch.flatMap(({ job, events }) =>
+      events.map((event) => ({ event, attempt: job.retryCount + 1 })),
+    );
+    const run = () => this.run(batch, events);
+    return tracedAttempt(tracing, this.store.db, this.subscription.name, attempted, run);
   }
 
   private async run(batch: readonly Held[], events: readonly WebhookEvent[]): Promise<Outcome> {

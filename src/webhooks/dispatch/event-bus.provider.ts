@@ -4,14 +4,22 @@ import { Env } from '../../config/env.js';
 import { QUEUE, STORE } from '../../database/database.module.js';
 import type { Store } from '../../database/store.js';
 import { RecentEvents } from '../../inbox/recent-events.js';
+import { TRACING, type Tracing } from '../../tracing/tracing.js';
 import { DeliveryLog } from './delivery-log.js';
 import { EventBus } from './event-bus.js';
 import { compileGlob } from './glob.js';
 
 export const eventBusProvider: FactoryProvider<EventBus> = {
   provide: EventBus,
-  inject: [Env, STORE, QUEUE, RecentEvents, DeliveryLog],
-  useFactory: (env: Env, store: Store, queue: PgBoss, recent: RecentEvents, log: DeliveryLog) => {
+  inject: [Env, STORE, QUEUE, RecentEvents, DeliveryLog, TRACING],
+  useFactory: (
+    env: Env,
+    store: Store,
+    queue: PgBoss,
+    recent: RecentEvents,
+    log: DeliveryLog,
+    tracing: Tracing | null,
+  ) => {
     const routed = env.OPENPHONE_WEBHOOK_EVENTS.map(compileGlob);
     return new EventBus(store, queue, recent, {
       timeout: env.OPENPHONE_WEBHOOK_TIMEOUT,
@@ -20,6 +28,7 @@ export const eventBusProvider: FactoryProvider<EventBus> = {
       notify: store.kind === 'postgres',
       loggerFor: (subscriber, events) => log.loggerFor(subscriber, events),
       observe: (delivery) => log.observe(delivery),
+      tracing,
     });
   },
 };

@@ -3,6 +3,7 @@ import type { DeliveryLogger, WebhookEvent } from '../../contract/index.js';
 import type { Store } from '../../database/store.js';
 import type { DeliveryJob } from '../../inbox/delivery-job.js';
 import type { RecentEvents } from '../../inbox/recent-events.js';
+import type { Tracing } from '../../tracing/tracing.js';
 import { Deliverer, type DeliveryObserver } from './deliverer.js';
 import { Pace } from './pace.js';
 import { queueOptions, workerShape } from './retry-policy.js';
@@ -18,6 +19,7 @@ export interface EventBusOptions {
   notify: boolean;
   loggerFor: (subscriber: string, events: readonly WebhookEvent[]) => DeliveryLogger;
   observe: DeliveryObserver;
+  tracing: Tracing | null;
 }
 
 /** Seconds between two looks for deliveries that nobody has announced, retries above all. */
@@ -75,7 +77,7 @@ export class EventBus {
 
   private async startWorkers(subscription: Subscription): Promise<void> {
     const { name, options, batch } = subscription;
-    const { timeout, loggerFor, observe } = this.options;
+    const { timeout, loggerFor, observe, tracing } = this.options;
     const deliverer = new Deliverer(
       this.store,
       this.queue,
@@ -84,6 +86,7 @@ export class EventBus {
       options.timeout ?? timeout,
       loggerFor,
       observe,
+      tracing,
     );
     const { workers, batchSize } = workerShape(options, batch);
     const started = Array.from({ length: workers }, () => this.startWorker(subscription, batchSize, deliverer));

@@ -1,10 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Problem } from '../../http/problem.js';
 import { eventIdAt } from '../../inbox/event-id.js';
 import { Inbox } from '../../inbox/inbox.js';
 import { Meters } from '../../inbox/meters.js';
 import type { NewEvent, Receipt } from '../../inbox/new-event.js';
 import type { Proof, Reading, Refusal, SourceEvent } from '../../sources/source.js';
+import { TRACING, type Tracing } from '../../tracing/tracing.js';
 import { EventBus } from '../dispatch/event-bus.js';
 import { ReceiveLog } from './receive-log.js';
 import type { Webhook } from './webhook.js';
@@ -17,6 +18,7 @@ export class Intake {
     private readonly bus: EventBus,
     private readonly log: ReceiveLog,
     private readonly meters: Meters,
+    @Inject(TRACING) private readonly tracing: Tracing | null,
   ) {}
 
   /**
@@ -28,7 +30,10 @@ export class Intake {
     const refusal = refusalOf(proof, reading);
     if (refusal !== null) return refusal;
     const events = reading.events.map((event) => this.routed(webhook, proof, reading, event));
-    const receipts = await this.store(events);
+    const { tracing } = this;
+    const receipts = await (tracing === null
+      ? this.store(events)
+      : tracing.span('commit', { 'webhooks.events': events.length }, () => this.store(events)));
     this.log.accepted(webhook, proof, events, receipts);
     return receipts;
   }
@@ -55,6 +60,7 @@ export class Intake {
       headers: request.headers,
       raw: request.body,
       problems: reading.problems,
+      traceparent: this.tracing === null ? null : this.tracing.traceparent,
       ...this.bus.route(stored, reading.problems.length === 0),
     };
   }

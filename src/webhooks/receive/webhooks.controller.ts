@@ -1,6 +1,8 @@
-import { All, Controller, Req, Res, UseGuards } from '@nestjs/common';
+import { All, Controller, Inject, Req, Res, UseGuards } from '@nestjs/common';
 import type { Response } from 'express';
 import { Public } from '../../contract/index.js';
+import type { SourceAnswer } from '../../sources/source.js';
+import { TRACING, type Tracing } from '../../tracing/tracing.js';
 import { Receiver } from './receiver.js';
 import { UnverifiedThrottlerGuard } from './unverified-throttler.guard.js';
 import type { Webhook, WebhookHttpRequest } from './webhook.js';
@@ -10,12 +12,20 @@ import { WebhookGuard } from './webhook.guard.js';
 @Public()
 @Controller('api/webhooks')
 export class WebhooksController {
-  constructor(private readonly receiver: Receiver) {}
+  constructor(
+    private readonly receiver: Receiver,
+    @Inject(TRACING) private readonly tracing: Tracing | null,
+  ) {}
 
   @All(':source')
   @UseGuards(WebhookGuard, UnverifiedThrottlerGuard)
   async receive(@Req() request: WebhookHttpRequest, @Res() response: Response): Promise<void> {
-    const { status, headers, body } = await this.receiver.receive(request.webhook as Webhook);
+    const { status, headers, body } = await this.traced(request.webhook as Webhook);
     response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) }).end(body);
+  }
+
+  private traced(webhook: Webhook): Promise<SourceAnswer> {
+    const receive = () => this.receiver.receive(webhook);
+    return this.tracing?.span('receive', { 'webhooks.source': webhook.source.name }, receive) ?? receive();
   }
 }

@@ -24,7 +24,9 @@ export const WORKSHOP = join(ROOT, '.tmp/faults');
  * @returns the directory; `src/main.js` is the service
  */
 export function build(sabotage: SabotageName | null = null): string {
-  const sources = globSync(['src/**/*.ts', 'test/faults/child/*.ts'], { cwd: ROOT })
+  const sources = globSync(['src/**/*.ts', 'test/faults/child/*.ts', 'test/faults/support/traced-subscribers.ts'], {
+    cwd: ROOT,
+  })
     .filter((path) => !path.endsWith('.spec.ts'))
     .sort()
     .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }));

@@ -1,0 +1,16 @@
+/**
+ * The service, started as main.ts does with traces, and two subscribers more: `second` has nothing to say, `flaky` fails
+ * at its first attempt, or, with FLAKY=always, at each.
+ */
+import { startTracing } from '../../../src/tracing/start-tracing.js';
+
+const stopTracing = startTracing();
+const { createApplication } = await import('../../../src/application.js');
+const { Env } = await import('../../../src/config/env.js');
+const { stopOnSignals } = await import('../../../src/stop-on-signals.js');
+const { TracedSubscribers } = await import('../support/traced-subscribers.js');
+
+const app = await createApplication(process.env, [TracedSubscribers]);
+stopOnSignals(app, stopTracing);
+const { PORT, HOST } = app.get(Env);
+await app.listen(PORT, HOST);
