@@ -16,7 +16,7 @@ describeInBrowser('the page of the API (needs /usr/bin/chromium: apt-get install
     store = embeddedStore();
     service = await Service.start(store, { DOCS_PUBLIC: 'true' });
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await browser.close();
     await service.stop();
@@ -49,5 +49,5 @@ describeInBrowser('the page of the API (needs /usr/bin/chromium: apt-get install
     expect(complaints).toEqual([]);
     expect([...new Set(requested)].filter((origin) => origin !== 'null')).toEqual([service.url]);
     await page.close();
-  });
+  }, 120_000);
 });

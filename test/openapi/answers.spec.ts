@@ -71,7 +71,7 @@ describeEachStore('answers are as docs/openapi.json has them', (create) => {
     ids['/api/replays/{id}'] = (await act('POST', '/api/replays', { type: 'message.*' }, 202)).body.id;
     ids['/api/events/{id}/replay'] = ids['/api/events/{id}'] ?? '';
     ids['/api/subscribers/{name}/pause'] = ids['/api/subscribers/{name}/resume'] = 'messages';
-  });
+  }, 120_000);
   afterAll(async () => {
     await service.stop();
     await store.remove();

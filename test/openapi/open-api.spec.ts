@@ -126,7 +126,7 @@ describe('the page', () => {
       await open.stop();
       await other.remove();
     }
-  });
+  }, 60_000);
 
   it('serves no other files', async () => {
     for (const file of ['package.json', '..%2Fpackage.json', 'swagger-ui.js.map', '%00']) {
