@@ -24,6 +24,8 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+# the service serves it, at /docs/openapi.json
+COPY --from=build /app/docs/openapi.json ./docs/openapi.json
 USER 10001:10001
 VOLUME /data
 EXPOSE 3000

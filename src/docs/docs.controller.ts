@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Controller, Get, NotFoundException, Param, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { PublicIf } from '../http/public-access.js';
+import { SessionAccess } from '../http/session-access.js';
 import { PAGE, PAGE_FILES, PAGE_POLICY, PAGE_SCRIPT } from './swagger-ui.js';
 
 /** Written by `npm run openapi`, and compared with the code by a test. */
@@ -9,6 +10,7 @@ const DESCRIPTION = new URL('../../docs/openapi.json', import.meta.url);
 
 /** What the service can be asked, for developers. */
 @PublicIf(({ DOCS_PUBLIC }) => DOCS_PUBLIC)
+@SessionAccess()
 @Controller('docs')
 export class DocsController {
   /**

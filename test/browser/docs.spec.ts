@@ -1,13 +1,9 @@
-import { existsSync } from 'node:fs';
-import { chromium, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { OPERATOR_TOKEN, Service } from '../support/service.js';
 import { embeddedStore, type TestStore } from '../support/stores.js';
+import { BROWSER_START_MS, describeBrowser, launch } from './support/visitor.js';
 
-const CHROMIUM = '/usr/bin/chromium';
-/** Where there is no browser these are counted as skipped. */
-const describeInBrowser = existsSync(CHROMIUM) ? describe : describe.skip;
-
-describeInBrowser('the page of the API (needs /usr/bin/chromium: apt-get install chromium)', () => {
+describeBrowser('the page of the API', () => {
   let store: TestStore;
   let service: Service;
   let browser: Browser;
@@ -15,8 +11,8 @@ describeInBrowser('the page of the API (needs /usr/bin/chromium: apt-get install
   beforeAll(async () => {
     store = embeddedStore();
     service = await Service.start(store, { DOCS_PUBLIC: 'true' });
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
-  }, 120_000);
+    browser = await launch();
+  }, BROWSER_START_MS);
   afterAll(async () => {
     await browser.close();
     await service.stop();

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { imageOf } from '../../deploy/dockerfile.js';
 import { build, WORKSHOP } from './build.js';
 import type { SabotageName } from './sabotage.js';
@@ -22,7 +22,8 @@ export function unpackImage(sabotage: SabotageName | null = null): string {
         copyProductionPackages(directory);
         break;
       default:
-        copyFileSync(basename(from), target);
+        mkdirSync(dirname(target), { recursive: true });
+        copyFileSync(from.replace('/app/', ''), target);
     }
   }
   return directory;
