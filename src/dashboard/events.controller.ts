@@ -26,6 +26,11 @@ export class DashboardEventsController {
     private readonly sources: SourceRegistry,
   ) {}
 
+  /**
+   * As `GET /api/events`, masked
+   *
+   * With the operator's token, `reveal=true` takes the masks off.
+   */
   @Get()
   async list(
     @Req() request: OperatorRequest,
@@ -36,6 +41,7 @@ export class DashboardEventsController {
     return { ...page, items: page.items.map((event) => toSummary(event, revealed)) };
   }
 
+  /** One event with all that happened to it, masked */
   @Get(':id')
   async one(@Param('id', ParseUUIDPipe) id: string): Promise<EventWithTimeline> {
     const { event } = await findEvent(this.db, id, this.sources.secretHeaders);
@@ -43,7 +49,11 @@ export class DashboardEventsController {
     return withTimeline(maskDetail(event), failed.map(maskAttempt));
   }
 
-  /** A POST, so that it is written into the audit who has seen what. */
+  /**
+   * The same event without masks
+   *
+   * A POST, so that it is written into the audit who has seen what.
+   */
   @Post(':id/reveal')
   @HttpCode(200)
   async reveal(

@@ -21,17 +21,20 @@ export class OverviewController {
     private readonly quarantine: Quarantine,
   ) {}
 
+  /** Rates, latencies, problems and subscribers, for people to look at */
   @Get('overview')
   overview(): Promise<Overview> {
     return this.reader.read();
   }
 
+  /** As `GET /api/dead-letters`, masked */
   @Get('dead-letters')
   async deadLetters(@Query() query: DeadLetterQuery): Promise<Page<DeadLetter>> {
     const page = await listDeadLetters(this.db, query);
     return { ...page, items: page.items.map(maskDeadLetter) };
   }
 
+  /** As `GET /api/quarantine`, masked */
   @Get('quarantine')
   async quarantined(@Query() query: QuarantineQuery): Promise<Page<QuarantinedWebhook>> {
     await this.quarantine.flush();

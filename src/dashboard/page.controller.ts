@@ -11,16 +11,19 @@ const BUILT = new URL('../../dist/dashboard/page/', import.meta.url);
 @Public()
 @Controller('dashboard')
 export class PageController {
+  /** @internal the page itself */
   @Get()
   page(@Res() response: Response): Promise<void> {
     return send(response, 'index.html', 'text/html; charset=utf-8');
   }
 
+  /** @internal what the page is made of */
   @Get('assets/app.js')
   script(@Res() response: Response): Promise<void> {
     return send(response, 'app.js', 'text/javascript; charset=utf-8');
   }
 
+  /** @internal what the page is made of */
   @Get('assets/app.css')
   style(@Res() response: Response): Promise<void> {
     return send(response, 'app.css', 'text/css; charset=utf-8');

@@ -34,6 +34,11 @@ export class SessionController {
     private readonly sessions: Sessions,
   ) {}
 
+  /**
+   * Logs in: a cookie for 12 hours, for the operator's token
+   *
+   * Guesses are slowed down, address by address.
+   */
   @Post()
   @Public()
   @HttpCode(204)
@@ -52,11 +57,13 @@ export class SessionController {
     this.sessions.open(request, response);
   }
 
+  /** When the session ends */
   @Get()
   state(@Req() { session }: OperatorRequest): SessionState {
     return { expiresAt: session?.expiresAt ?? null, version: VERSION, now: new Date() };
   }
 
+  /** Logs out */
   @Delete()
   @HttpCode(204)
   close(@Req() request: Request, @Res({ passthrough: true }) response: Response): void {

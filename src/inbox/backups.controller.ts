@@ -19,7 +19,13 @@ export class BackupsController implements OnModuleDestroy {
 
   constructor(@Inject(STORE) private readonly store: Store) {}
 
-  /** As a tar archive, in the answer. One that breaks off, or has no manifest at its end, is none. */
+  /**
+   * A backup of the embedded store, while it is written to
+   *
+   * As a tar archive, in the answer. One that breaks off, or has no manifest at its end, is none.
+   *
+   * @produces application/x-tar
+   */
   @Post()
   async create(@Res() response: Response): Promise<void> {
     const { backup } = this.store;

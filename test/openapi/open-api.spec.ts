@@ -67,7 +67,13 @@ describe('the description', () => {
     const described = operations().map(({ path, method }) => `${method.toUpperCase()} ${withColons(path)}`);
     const routes = listed(service.app).map(({ method, path }) => `${method} ${path}`);
     expect([...described, ...internal].sort()).toEqual(routes.sort());
-    expect(internal.sort()).toEqual(['GET /docs/start.js', 'GET /docs/swagger-ui/:file']);
+    expect(internal.sort()).toEqual([
+      'GET /dashboard',
+      'GET /dashboard/assets/app.css',
+      'GET /dashboard/assets/app.js',
+      'GET /docs/start.js',
+      'GET /docs/swagger-ui/:file',
+    ]);
   });
 
   it('gives every operation a name of its own, a summary and a tag', () => {

@@ -20,6 +20,14 @@ export class StreamController {
     private readonly feed: EventFeed,
   ) {}
 
+  /**
+   * Events as they come in, as server-sent events
+   *
+   * `events` carries a list of them and an `id` to resume from, `overview` what `GET /dashboard/api/overview` answers, and
+   * `resync` says that some were left out because the reader was too slow, or away for too long.
+   *
+   * @produces text/event-stream
+   */
   @Get()
   async stream(
     @Req() request: OperatorRequest,
