@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { open, readdir, type FileHandle } from 'node:fs/promises';
+import { readdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Pool } from 'pg';
+import { flushFiles, openIfThere } from '../embedded/flush-files.js';
 import { dataFiles } from './data-files.js';
 import { MANIFEST, renderManifest, type ManifestFile } from './manifest.js';
 import { END_OF_ARCHIVE, header, padding } from './tar.js';
@@ -28,7 +29,7 @@ export async function* baseBackup(
   // keeps the log until it is copied; "temporary": a crash leaves nothing behind
   await pool.query("select pg_create_physical_replication_slot('backup', true, true)");
   try {
-    await flush(directory);
+    await flushFiles(directory);
     await pool.query("select pg_backup_start('backup', true)");
     const archive = new Archive();
     let copied = false;
@@ -53,18 +54,6 @@ export async function* baseBackup(
     yield END_OF_ARCHIVE;
   } finally {
     await pool.query("select pg_drop_replication_slot('backup')");
-  }
-}
-
-/** While others go on: the checkpoint, which they have to wait for, then has little left to flush. */
-async function flush(directory: string): Promise<void> {
-  for (const path of (await dataFiles(directory)).files) {
-    const handle = await openIfThere(join(directory, path));
-    try {
-      await handle?.sync();
-    } finally {
-      await handle?.close();
-    }
   }
 }
 
@@ -101,15 +90,6 @@ class Archive {
     }
     yield padding(size);
     this.files.push({ path, size, checksum: hash.digest('hex') });
-  }
-}
-
-async function openIfThere(path: string): Promise<FileHandle | null> {
-  try {
-    return await open(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
   }
 }
 
