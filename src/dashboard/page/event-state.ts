@@ -29,8 +29,20 @@ export function statusOfEvent({ deliveries, problems }: EventSummary): Status {
   return most === undefined ? { word: 'stored', tone: 'idle' } : OF_STATE[most];
 }
 
-/** Milliseconds after which an event may stand differently; null when it has come to rest. */
-export function restlessness({ deliveries }: EventSummary): number | null {
-  if (deliveries.some(({ state }) => state === 'pending' || state === 'active')) return 1_500;
-  return deliveries.some(({ state }) => state === 'retry') ? 3_000 : null;
+const UNDER_WAY_MS = 1_500;
+const RETRY_MS = { least: 3_000, most: 60_000 };
+
+/**
+ * Milliseconds after which an event may stand differently; null when it has come to rest.
+ *
+ * @param now milliseconds since 1970
+ */
+export function restlessness({ deliveries }: EventSummary, now = Date.now()): number | null {
+  if (deliveries.some(({ state }) => state === 'pending' || state === 'active')) return UNDER_WAY_MS;
+  const retries = deliveries.filter(({ state }) => state === 'retry');
+  if (retries.length === 0) return null;
+  const next = Math.min(
+    ...retries.map(({ nextAttemptAt }) => (nextAttemptAt === null ? now : Date.parse(nextAttemptAt))),
+  );
+  return Math.min(Math.max(next - now, RETRY_MS.least), RETRY_MS.most);
 }

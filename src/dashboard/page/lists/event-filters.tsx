@@ -35,6 +35,8 @@ export function EventFilters({ types, typeField }: EventFiltersProperties) {
     committed.current = filters;
   }, [filters]);
 
+  useEffect(() => () => clearTimeout(settling.current), []);
+
   const set = (change: Partial<Filters>, { settled = false } = {}) => {
     const next = { ...draft, ...change };
     setDraft(next);

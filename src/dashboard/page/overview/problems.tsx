@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import { problemsOf, type ProblemNotice, type Remedy } from '../problems.js';
 import { plural } from '../format.js';
 import { Icon } from '../parts/icon.js';
@@ -5,11 +6,20 @@ import { Moment } from '../parts/moment.js';
 import { useRemedies } from '../remedies.js';
 import type { Overview } from '../wire.js';
 
+const NAME = 'OpenPhone webhooks';
+
 /** What needs somebody; one quiet line when nothing does. */
 export function Problems({ overview }: { overview: Overview | null }) {
   const apply = useRemedies();
+  const problems = overview === null ? [] : problemsOf(overview);
+  useEffect(() => {
+    // for whom the page is one of many tabs
+    document.title = problems.length === 0 ? NAME : `(${problems.length}) ${NAME}`;
+    return () => {
+      document.title = NAME;
+    };
+  }, [problems.length]);
   if (overview === null) return <p class="all-good muted">Asking how things are …</p>;
-  const problems = problemsOf(overview);
   if (problems.length === 0) return <AllGood overview={overview} />;
   return (
     <section class="problems" aria-labelledby="problems-heading">
