@@ -76,7 +76,8 @@ export class GaugeReader implements OnApplicationBootstrap, OnApplicationShutdow
     this.gauges.storeSize.set(size[0]?.bytes ?? 0);
     setOrRemove(this.gauges.freeBytes, this.store.kind === 'embedded' ? await freeBytes(this.env.DATA_DIR) : null);
     this.gauges.quarantined.reset();
-    for (const { reason, count } of await countQuarantined(this.store.db)) this.gauges.quarantined.set({ reason }, count);
+    for (const { reason, count } of await countQuarantined(this.store.db))
+      this.gauges.quarantined.set({ reason }, count);
   }
 }
 
