@@ -39,7 +39,7 @@ function AllGood({ overview: { lastEventAt, replaysRunning } }: { overview: Over
       <span class="status good">
         <Icon name="check" />
         All good.
-      </span>{' '}
+      </span>
       <span class="muted">
         Nothing failed, refused or late.{' '}
         {lastEventAt !== null && (

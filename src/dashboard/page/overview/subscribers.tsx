@@ -50,7 +50,7 @@ function Subscriber({ status }: { status: SubscriberStatus }) {
         <Measure name="Done" value={donePerSecond === null ? '–' : `${decimal(donePerSecond)}/s`} />
         <div class="wide">
           <dt>Attempt p50 · p95 · p99</dt>
-          <dd>{[p50, p95, p99].map(milliseconds).join(' · ')}</dd>
+          <dd>{p50 === null ? '–' : [p50, p95, p99].map(milliseconds).join(' · ')}</dd>
         </div>
         <div>
           <dt>Dead</dt>
