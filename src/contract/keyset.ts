@@ -1,6 +1,6 @@
 import { BadRequestException } from '@nestjs/common';
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
-import { decodeCursor, type PageQuery } from './page.js';
+import { decodeCursor, WRONG_CURSOR, type PageQuery } from './page.js';
 import { timeOf } from './sender-time.js';
 
 /**
@@ -9,13 +9,21 @@ import { timeOf } from './sender-time.js';
  *
  * @param at column with the time, e.g. `messages.at`
  * @param id column with the id
+ * @param isId whether a text can be an id of the list. A forged cursor may hold any, which a column of UUIDs cannot be
+ *   compared with
  */
-export function pageConditions(query: PageQuery, at: string, id: string): RawBuilder<SqlBool>[] {
+export function pageConditions(
+  query: PageQuery,
+  at: string,
+  id: string,
+  isId: (text: string) => boolean = () => true,
+): RawBuilder<SqlBool>[] {
   const conditions: RawBuilder<SqlBool>[] = [];
   if (query.since !== undefined) conditions.push(sql`${sql.ref(at)} >= ${dateOf('since', query.since)}`);
   if (query.until !== undefined) conditions.push(sql`${sql.ref(at)} < ${dateOf('until', query.until)}`);
   if (query.cursor !== undefined) {
     const position = decodeCursor(query.cursor);
+    if (!isId(position.id)) throw new BadRequestException(WRONG_CURSOR);
     conditions.push(sql`(${sql.ref(at)}, ${sql.ref(id)}) < (${position.at}, ${position.id})`);
   }
   return conditions;

@@ -1,6 +1,7 @@
 import { BadRequestException } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import { IsISO8601, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { millisecondsOf } from './sender-time.js';
 
 /** One page of a list, newest first. Pass `nextCursor` back as `cursor`; null means that this was the last page. */
 export interface Page<Item> {
@@ -56,14 +57,17 @@ export function encodeCursor({ at, id }: Position): string {
   return Buffer.from(JSON.stringify([at.toISOString(), id])).toString('base64url');
 }
 
+export const WRONG_CURSOR = 'cursor: expected the nextCursor of an earlier answer of this list, unchanged';
+
 /** @throws BadRequestException for anything `encodeCursor` did not make */
 export function decodeCursor(cursor: string): Position {
   try {
     const [at, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown[];
     const time = typeof at === 'string' ? new Date(at) : new Date(NaN);
-    if (typeof id === 'string' && !id.includes('\0') && time.toISOString() === at) return { at: time, id };
+    if (typeof id === 'string' && !id.includes('\0') && time.toISOString() === at && millisecondsOf(time) !== null)
+      return { at: time, id };
   } catch {
     // falls through to the one answer for every kind of wrong cursor
   }
-  throw new BadRequestException('cursor: expected the nextCursor of an earlier answer, unchanged');
+  throw new BadRequestException(WRONG_CURSOR);
 }

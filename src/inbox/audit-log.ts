@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { sql, type Kysely } from 'kysely';
-import { v7 as uuid } from 'uuid';
+import { v7 as uuid, validate as isUuid } from 'uuid';
 import { pageConditions, toPage, whereAll, type Page, type PageQuery } from '../contract/index.js';
 import type { Tables } from '../database/tables.js';
 
@@ -40,7 +40,7 @@ export class AuditLog {
   /** Newest first. */
   async list(query: PageQuery): Promise<Page<AuditEntry>> {
     const { rows } = await sql<AuditEntry>`
-      select id, at, actor, action, details, status from audit ${whereAll(pageConditions(query, 'at', 'id'))}
+      select id, at, actor, action, details, status from audit ${whereAll(pageConditions(query, 'at', 'id', isUuid))}
       order by at desc, id desc limit ${query.limit + 1}`.execute(this.db);
     return toPage(
       rows,

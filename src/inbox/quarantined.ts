@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import { validate as isUuid } from 'uuid';
 import { pageConditions, toPage, whereAll, type Page } from '../contract/index.js';
 import type { Tables } from '../database/tables.js';
 import { quarantineConditions, type QuarantineFilter, type QuarantineQuery } from './quarantine-filter.js';
@@ -48,7 +49,7 @@ const SHOWN = 16_384;
 export async function listQuarantine(db: Kysely<Tables>, query: QuarantineQuery): Promise<Page<QuarantinedWebhook>> {
   const { reason } = query;
   const conditions = [
-    ...pageConditions(query, 'received_at', 'id'),
+    ...pageConditions(query, 'received_at', 'id', isUuid),
     ...quarantineConditions(reason === undefined ? {} : { reason }),
   ];
   const { rows } = await sql<QuarantineRow>`

@@ -1,7 +1,7 @@
 import { BadRequestException, ConflictException, Inject, Injectable, NotFoundException } from '@nestjs/common';
 import { sql, type Kysely, type Selectable } from 'kysely';
 import { PgBoss } from 'pg-boss';
-import { v7 as uuid } from 'uuid';
+import { v7 as uuid, validate as isUuid } from 'uuid';
 import { DATABASE, pageConditions, toPage, whereAll, type Page, type PageQuery } from '../../contract/index.js';
 import { QUEUE } from '../../database/database.module.js';
 import type { ReplaysTable, Tables } from '../../database/tables.js';
@@ -66,7 +66,7 @@ export class Replays {
   /** Newest first. */
   async list(query: PageQuery): Promise<Page<Replay>> {
     const { rows } = await sql<Selectable<ReplaysTable>>`
-      select * from replays ${whereAll(pageConditions(query, 'created_at', 'id'))}
+      select * from replays ${whereAll(pageConditions(query, 'created_at', 'id', isUuid))}
       order by created_at desc, id desc limit ${query.limit + 1}`.execute(this.db);
     return toPage(rows, query.limit, toReplay, ({ created_at, id }) => ({ at: created_at, id }));
   }
