@@ -1,5 +1,6 @@
 import { createApplication } from './application.js';
 import { Env } from './config/env.js';
+import { endOnErrors } from './end-on-errors.js';
 import { greet } from './greeting.js';
 import { stopOnSignals } from './stop-on-signals.js';
 
@@ -10,6 +11,7 @@ import { stopOnSignals } from './stop-on-signals.js';
  */
 export async function serve(onStopped: () => Promise<void>): Promise<void> {
   const app = await createApplication();
+  endOnErrors(app);
   stopOnSignals(app, onStopped);
   const { PORT, HOST } = app.get(Env);
   try {
