@@ -5,6 +5,7 @@ import * as projections from './migrations/0002-projections.js';
 import * as operations from './migrations/0003-operations.js';
 import * as attempts from './migrations/0004-attempts.js';
 import * as traces from './migrations/0005-traces.js';
+import * as externalIds from './migrations/0006-external-ids.js';
 
 /** In order; a name that was ever released is never changed. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -13,6 +14,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0003-operations': operations,
   '0004-attempts': attempts,
   '0005-traces': traces,
+  '0006-external-ids': externalIds,
 };
 
 /** Brings the tables up to date. Instances that start together wait for each other; an interrupted one leaves nothing behind. */

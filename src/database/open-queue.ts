@@ -23,17 +23,19 @@ export async function openQueue(store: Store, supervise: boolean, onError: (erro
   });
   queue.on('error', onError);
   await queue.start();
-  await indexDeadLetters(store.db);
+  await indexRareStates(store.db);
   return queue;
 }
 
-/** Dead letters are few among many; pg-boss itself never looks for them. */
-async function indexDeadLetters(db: Kysely<Tables>): Promise<void> {
+/** They are few among many, and pg-boss itself never looks for them. */
+async function indexRareStates(db: Kysely<Tables>): Promise<void> {
   await db.transaction().execute(async (trx) => {
     // `if not exists` alone does not help instances that start at the same time
     await sql`select pg_advisory_xact_lock(hashtext('openphone-webhooks: job_failed'))`.execute(trx);
-    await sql`create index if not exists job_failed on pgboss.job (name, completed_on) where state = 'failed'`.execute(
-      trx,
-    );
+    for (const state of ['failed', 'cancelled']) {
+      await sql`
+        create index if not exists ${sql.ref(`job_${state}`)} on pgboss.job (name, completed_on)
+        where state = ${sql.lit(state)}`.execute(trx);
+    }
   });
 }

@@ -52,7 +52,7 @@ import { Retention } from './retention.js';
     {
       provide: Retention,
       inject: [STORE, Env],
-      useFactory: (store: Store, env: Env) => new Retention(store.db, env.RETENTION_DAYS),
+      useFactory: (store: Store, env: Env) => new Retention(store, env.RETENTION_DAYS),
     },
   ],
   exports: [AttemptLog, Inbox, RecentEvents, Counters, LastMinute, Meters, Quarantine, Retention],

@@ -1,30 +1,20 @@
 import { BadRequestException } from '@nestjs/common';
-import { sql, type Kysely, type SelectQueryBuilder } from 'kysely';
-import { dateOf, decodeCursor, toPage, type Page, type Position } from '../contract/index.js';
+import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely';
 import { validate as isUuid } from 'uuid';
+import { dateOf, decodeCursor, toPage, whereAll, type Page, type Position } from '../contract/index.js';
 import type { Tables } from '../database/tables.js';
 import { loadDeliveries } from './deliveries.js';
 import { JOB_STATE, type DeliveryState } from './delivery-states.js';
 import type { EventQuery } from './event-query.js';
+import { likePattern } from './like-pattern.js';
 import { firstIdAt } from './retention.js';
-import { STORED_EVENT_COLUMNS, toStoredEvent, type StoredEvent } from './stored-event.js';
+import { STORED_EVENT_COLUMNS, toStoredEvent, type StoredEvent, type StoredEventRow } from './stored-event.js';
+
+const COLUMNS = sql.join(STORED_EVENT_COLUMNS.map((column) => sql.ref(`e.${column}`)));
 
 /** One page of events, newest first. */
 export async function listEvents(db: Kysely<Tables>, query: EventQuery): Promise<Page<StoredEvent>> {
-  let select = db.selectFrom('events').select(STORED_EVENT_COLUMNS);
-  if (query.type !== undefined) select = whereType(select, query.type);
-  if (query.subject !== undefined) select = select.where('subject_id', '=', query.subject);
-  if (query.externalId !== undefined) select = select.where('external_id', '=', query.externalId);
-  if (query.since !== undefined) select = select.where('id', '>=', firstIdAt(dateOf('since', query.since)));
-  if (query.until !== undefined) select = select.where('id', '<', firstIdAt(dateOf('until', query.until)));
-  if (query.state !== undefined) select = whereState(select, query.state);
-  if (query.cursor !== undefined) {
-    select = select.where('id', '<', idOf(decodeCursor(query.cursor)));
-  }
-  const rows = await select
-    .orderBy('id', 'desc')
-    .limit(query.limit + 1)
-    .execute();
+  const { rows } = await select(query).execute(db);
   const deliveries = await loadDeliveries(db, rows);
   return toPage(
     rows,
@@ -47,30 +37,106 @@ export async function loadStoredEvents(db: Kysely<Tables>, ids: readonly string[
   return rows.map((row) => toStoredEvent(row, deliveries.get(row.id)));
 }
 
-type EventsQuery<Row> = SelectQueryBuilder<Tables, 'events', Row>;
+type Row = StoredEventRow & { group_id: string };
 
-/** A type, or a pattern with `*`. */
-function whereType<Row>(select: EventsQuery<Row>, type: string): EventsQuery<Row> {
-  if (!type.includes('*')) return select.where('type', '=', type);
-  return select.where('type', 'like', type.replace(/[\\%_]/g, '\\$&').replaceAll('*', '%'));
+/**
+ * Written so that there is one way to answer it, by indexes and from the newest on, however many events there are: what
+ * a planner guesses about filters goes wrong where they find little, and the embedded store has few statistics.
+ */
+function select(query: EventQuery): RawBuilder<Row> {
+  const { type, state, limit } = query;
+  const range = rangeOf(query);
+  const filters = filtersOf(query);
+  if (state !== undefined && state !== 'done') {
+    const wanted = [...filters, ...(type === undefined ? [] : [ofType(type)])];
+    return sql`
+      select e.* from ${inState(state, range)} as candidate cross join lateral (
+        select ${COLUMNS} from events e ${whereAll([sql`e.id = candidate.id`, ...wanted])} limit 1) e
+      order by candidate.id desc limit ${limit + 1}`;
+  }
+  if (state === 'done') filters.push(someDone());
+  if (type === undefined) {
+    const conditions = [sql<SqlBool>`e.id >= ${range.from}::uuid and e.id < ${range.to}::uuid`, ...filters];
+    return sql`select ${COLUMNS} from events e ${whereAll(conditions)} order by e.id desc limit ${limit + 1}`;
+  }
+  if (!type.includes('*')) return newestOf(sql`${type}::text`, range, filters, limit);
+  return sql`
+    select e.* from ${typesLike(type)} cross join lateral (${newestOf(sql`known.type`, range, filters, limit)}) e
+    order by e.id desc limit ${limit + 1}`;
+}
+
+/** Ids from one, inclusive, to another, exclusive: they are in the order of receipt. */
+interface Range {
+  from: string;
+  to: string;
+}
+
+const FIRST = '00000000-0000-0000-0000-000000000000';
+const LAST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+function rangeOf({ since, until, cursor }: EventQuery): Range {
+  const end = until === undefined ? LAST : firstIdAt(dateOf('until', until));
+  const place = cursor === undefined ? LAST : idOf(decodeCursor(cursor));
+  return { from: since === undefined ? FIRST : firstIdAt(dateOf('since', since)), to: end < place ? end : place };
+}
+
+/** A range of the index on type and id. With `type = …` instead, a planner may prefer to look through all ids. */
+function newestOf(
+  type: RawBuilder<unknown>,
+  { from, to }: Range,
+  filters: readonly RawBuilder<SqlBool>[],
+  limit: number,
+): RawBuilder<Row> {
+  const conditions = [
+    sql<SqlBool>`(e.type, e.id) >= (${type}, ${from}::uuid)`,
+    sql<SqlBool>`(e.type, e.id) < (${type}, ${to}::uuid)`,
+    ...filters,
+  ];
+  return sql`
+    select ${COLUMNS} from events e ${whereAll(conditions)} order by e.type desc, e.id desc limit ${limit + 1}`;
+}
+
+function filtersOf({ subject, externalId }: EventQuery): RawBuilder<SqlBool>[] {
+  return [
+    ...(subject === undefined ? [] : [sql<SqlBool>`e.subject_id = ${subject}`]),
+    ...(externalId === undefined ? [] : [sql<SqlBool>`e.external_id = ${externalId}`]),
+  ];
+}
+
+function ofType(type: string): RawBuilder<SqlBool> {
+  return type.includes('*') ? sql`e.type like ${likePattern(type)}` : sql`e.type = ${type}`;
+}
+
+/** Types there are, from one to the next in their index: there are few, of however many events. */
+function typesLike(pattern: string): RawBuilder<unknown> {
+  return sql`(
+    with recursive known as (
+      select min(type) as type from events
+      union all select (select min(type) from events where type > known.type) from known where known.type is not null)
+    select type from known where type like ${likePattern(pattern)}) as known`;
 }
 
 function idOf({ id }: Position): string {
-  if (isUuid(id)) return id;
+  if (isUuid(id)) return id.toLowerCase();
   throw new BadRequestException('cursor: expected the nextCursor of an earlier answer of this list');
 }
 
-function whereState<Row>(select: EventsQuery<Row>, state: DeliveryState): EventsQuery<Row> {
-  const job = JOB_STATE[state];
-  // most events are done, so the newest of them are found soon; the other states are few, and have indexes
-  if (state === 'done') {
-    return select.where(sql<boolean>`exists (
-      select 1 from pgboss.queue q join pgboss.job j on j.name = q.name and j.id in (events.id, events.group_id)
-      where j.state = ${job} and (j.id = events.id or j.data -> 'events' ? events.id::text
-        and not exists (select 1 from pgboss.job own where own.name = q.name and own.id = events.id)))`);
-  }
-  return select.where(sql<boolean>`events.id in (
-    select coalesce(travelling.id::uuid, j.id) from pgboss.queue q
+/** Most events are done, so the newest of them are found soon. */
+function someDone(): RawBuilder<SqlBool> {
+  return sql`exists (
+    select 1 from pgboss.queue q join pgboss.job j on j.name = q.name and j.id in (e.id, e.group_id)
+    where j.state = ${JOB_STATE.done} and (j.id = e.id or j.data -> 'events' ? e.id::text
+      and not exists (select 1 from pgboss.job own where own.name = q.name and own.id = e.id)))`;
+}
+
+/** Ids of events with a delivery in one of the other states, newest first: they are few, and have indexes. */
+function inState(state: Exclude<DeliveryState, 'done'>, { from, to }: Range): RawBuilder<unknown> {
+  // as it stands, not as a parameter: the indexes are for one state each
+  const job = sql.lit(JOB_STATE[state]);
+  return sql`(
+    select distinct e.id from pgboss.queue q
     cross join lateral (select id, data from pgboss.job where name = q.name and state = ${job}) j
-    left join lateral jsonb_array_elements_text(j.data -> 'events') as travelling (id) on true)`);
+    left join lateral jsonb_array_elements_text(j.data -> 'events') as travelling (id) on true
+    cross join lateral (select coalesce(travelling.id::uuid, j.id) as id) e
+    where e.id >= ${from}::uuid and e.id < ${to}::uuid order by e.id desc)`;
 }

@@ -1,7 +1,8 @@
-import { sql, type Kysely } from 'kysely';
+import { sql } from 'kysely';
 import { Logger } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
-import type { Tables } from '../database/tables.js';
+import type { Store } from '../database/store.js';
+import { vacuum } from '../database/vacuum.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -14,14 +15,17 @@ export function firstIdAt(time: Date): string {
   return uuid({ msecs: Math.max(0, time.getTime()), random: NOTHING, seq: 0 });
 }
 
-/** Removes events that are older than they are to be kept, and what was refused as long ago. Once an hour, in small batches. */
+/**
+ * Removes events that are older than they are to be kept, and what was refused as long ago. Once an hour, in small batches; the embedded
+ * store is tidied up afterwards.
+ */
 export class Retention {
   private readonly logger = new Logger('retention');
   private timer: NodeJS.Timeout | undefined;
   private stopping = false;
 
   constructor(
-    private readonly db: Kysely<Tables>,
+    private readonly store: Pick<Store, 'db' | 'kind'>,
     private readonly days: number,
   ) {}
 
@@ -39,6 +43,7 @@ export class Retention {
     try {
       const removed = await this.removeOlderThan(new Date(Date.now() - this.days * DAY_MS));
       if (removed > 0) this.logger.log(`${removed} events were older than ${this.days} days and are removed`);
+      await vacuum(this.store);
     } catch (error) {
       this.logger.warn({ err: error }, 'old events could not be removed; the next try is in an hour');
     }
@@ -51,10 +56,10 @@ export class Retention {
       const { rows } = await sql<{ id: string }>`
         delete from events where id in (
           select id from events where id < ${firstIdAt(time)} order by id limit ${BATCH} for update skip locked)
-        returning id`.execute(this.db);
+        returning id`.execute(this.store.db);
       last = rows.length;
     }
-    await this.db.deleteFrom('quarantine').where('received_at', '<', time).execute();
+    await this.store.db.deleteFrom('quarantine').where('received_at', '<', time).execute();
     return removed;
   }
 }

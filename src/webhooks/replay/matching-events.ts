@@ -1,5 +1,6 @@
 import { sql, type QueryExecutorProvider, type RawBuilder, type SqlBool } from 'kysely';
 import { dateOf, toKey, whereAll } from '../../contract/index.js';
+import { likePattern } from '../../inbox/like-pattern.js';
 import { firstIdAt } from '../../inbox/retention.js';
 import type { ReplayFilter } from './replay-request.js';
 
@@ -46,7 +47,7 @@ function conditionsOf(filter: ReplayFilter, { after, end }: Range): RawBuilder<S
 
 function ofType(type: string): RawBuilder<SqlBool> {
   if (!type.includes('*')) return sql`e.type = ${type}`;
-  return sql`e.type like ${type.replace(/[\\%_]/g, '\\$&').replaceAll('*', '%')}`;
+  return sql`e.type like ${likePattern(type)}`;
 }
 
 /** Dead letters are few, and have an index. */
