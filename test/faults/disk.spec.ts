@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openStore } from '../../src/database/open-store.js';
 import { TEMPLATE_DIRECTORY } from '../support/environment.js';
 import { eventually } from '../support/eventually.js';
 import { embeddedStore, type TestStore } from '../support/stores.js';
@@ -13,6 +14,7 @@ import { Ledger } from './support/ledger.js';
 import { Sender } from './support/sender.js';
 import { SmallDisk } from './support/small-disk.js';
 import { Supervisor } from './support/supervisor.js';
+import { loseWhatIsAcknowledged } from './support/trouble.js';
 import { describeAsRoot } from './support/where.js';
 
 const PER_SECOND = 100;
@@ -82,15 +84,32 @@ describeAsRoot('a full disk', () => {
     expect(lost(ledger, stored)).toEqual([]);
     expect(new Set(stored.events)).toEqual(ledger.sent);
     expect(await supervisor.stop()).toBe(0);
+    const other = new SmallDisk(MEGABYTES);
+    cpSync(TEMPLATE_DIRECTORY, other.mountPoint, { recursive: true });
+    const control = await loseWhatIsAcknowledged(
+      { environment: { DATA_DIR: other.mountPoint }, begin: () => other.fill(), end: () => other.free() },
+      storeIn(other.mountPoint),
+    ).finally(() => other.remove());
     record('disk-full', {
       promises: [1],
       rows: ['D4'],
       test: `data directory on a file system of ${MEGABYTES} MB that runs full under ${PER_SECOND} events/s, for ${room - full} ms`,
       figure: `${ledger.sent.size} sent, 0 lost, 0 doubled; refused meanwhile with ${statuses.map((status) => status || 'no answer').join(', ')}; ${supervisor.restarts} restarts; accepting again ${recovery} ms after there was room`,
-      control: 'see: power cut',
+      control,
     });
   }, 300_000);
 });
+
+/** Runs a service whose calls of fsync fail. -D: the service is the child, and the tracer its child. */
+function tracing(log: string, when: string): string[] {
+  return ['strace', '-D', '-f', '-qq', '-o', log, '-e', 'trace=fsync', '-e', `inject=fsync:error=EIO:${when}`];
+}
+
+/** The store in a directory that the test has made itself. */
+function storeIn(dataDirectory: string): Pick<TestStore, 'open'> {
+  const settings = { databaseUrl: null, dataDirectory, poolSize: 1, allowUnsafeDurability: false };
+  return { open: () => openStore(settings, () => undefined) };
+}
 
 describeAsRoot('a disk that fails to write', () => {
   let store: TestStore;
@@ -107,6 +126,29 @@ describeAsRoot('a disk that fails to write', () => {
     rmSync(directory, { recursive: true });
   }, 60_000);
 
+  /** The disk fails from some call on, under a service that answers before it commits. */
+  const failAndLose = async (log: string): Promise<string> => {
+    const other = embeddedStore();
+    const books = new Ledger();
+    const eager = new Sender(books, PER_SECOND);
+    try {
+      const service = await ChildService.start(other.environment, {
+        sabotage: 'answers-first',
+        wrapper: tracing(log, `when=${LATEST_FSYNC}+`),
+      });
+      eager.start(() => service.url);
+      await service.exit();
+      await eager.stop();
+      const missing = lost(books, await contentsOf(other)).length;
+      expect(missing).toBeGreaterThan(0);
+      return `answering before the commit: ${missing} of ${books.acknowledged.size} acknowledged lost in one failure`;
+    } finally {
+      await eager.stop();
+      await books.remove();
+      await other.remove();
+    }
+  };
+
   it(
     'never acknowledges what it did not get to keep, and starts again',
     async () => {
@@ -115,9 +157,7 @@ describeAsRoot('a disk that fails to write', () => {
       for (let round = 0; round < DISK_FAILURES; round++) {
         const [once, when] = [at() < 0.5, 1 + Math.floor(at() * LATEST_FSYNC)];
         const log = join(directory, String(round));
-        const inject = ['-e', 'trace=fsync', '-e', `inject=fsync:error=EIO:when=${when}${once ? '' : '+'}`];
-        // -D: the service is the child, and the tracer its child
-        const wrapper = ['strace', '-D', '-f', '-qq', '-o', log, ...inject];
+        const wrapper = tracing(log, `when=${when}${once ? '' : '+'}`);
         const supervisor = await Supervisor.start(store.environment, { wrapper });
         sender.start(() => supervisor.url);
         await eventually(() => expect(readFileSync(log, 'utf8')).toContain('INJECTED'), 60_000);
@@ -132,12 +172,13 @@ describeAsRoot('a disk that fails to write', () => {
       const contents = await contentsOf(store);
       expect(lost(ledger, contents)).toEqual([]);
       expect(doubled(contents)).toEqual([]);
+      const control = await failAndLose(join(directory, 'control'));
       record('fsync-error', {
         promises: [1],
         rows: ['D5'],
         test: `${DISK_FAILURES} × fsync fails with EIO, once or from then on, at a random call, under ${PER_SECOND} events/s, embedded store`,
         figure: `${ledger.acknowledged.size} acknowledged, 0 lost, 0 doubled; ended itself and was started again ${restarts} times, then accepted again`,
-        control: 'see: power cut',
+        control,
       });
     },
     DISK_FAILURES * 120_000,

@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sql } from 'kysely';
 import { describeEachStore } from '../support/each-store.js';
 import type { TestStore } from '../support/stores.js';
 import { recoveryOf, type Recovery } from './support/attempts.js';
 import { ChildService, type ChildOptions } from './support/child-service.js';
-import { contentsOf, doubled, lost, withStore } from './support/contents.js';
+import { contentsOf, doubled, lost } from './support/contents.js';
+import { effectsOf } from './support/effects.js';
 import { percentile, record } from './support/figures.js';
 import { random, rounds } from './support/form.js';
 import { finish, killRounds, type Kills } from './support/kill-rounds.js';
@@ -73,11 +73,3 @@ describeEachStore('kill -9 at any instant', (create) => {
     ROUNDS * 15_000 + 300_000,
   );
 });
-
-async function effectsOf(store: TestStore): Promise<{ rows: number; events: number }> {
-  return withStore(store, async ({ db }) => {
-    const { rows } = await sql<{ rows: number; events: number }>`
-      select count(*) as rows, count(distinct event_id) as events from effects`.execute(db);
-    return rows[0] as { rows: number; events: number };
-  });
-}

@@ -10,7 +10,7 @@ import type { SabotageName } from './sabotage.js';
 import { call, type Answer } from './http.js';
 import { SECRET } from './webhooks.js';
 
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 120_000;
 const KEPT_OUTPUT = 20_000;
 
 export interface ChildOptions {

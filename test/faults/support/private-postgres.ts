@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chownSync, globSync, mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '../../../src/database/open-store.js';
@@ -19,11 +19,30 @@ export class PrivatePostgres {
   ) {}
 
   static async create(): Promise<PrivatePostgres> {
-    const directory = mkdtempSync(join(tmpdir(), 'postgres-'));
-    const server = new PrivatePostgres(directory, await freePort());
-    if (isRoot()) chownSync(directory, Number(idOf('-u')), Number(idOf('-g')));
-    server.run('initdb', ['--auth=trust', '--username=postgres', '--no-sync', join(directory, 'data')]);
+    const server = await PrivatePostgres.emptyDirectory();
+    server.run('initdb', ['--auth=trust', '--username=postgres', '--no-sync', join(server.directory, 'data')]);
     return server;
+  }
+
+  /**
+   * A copy of a running server that follows it, once it is started.
+   *
+   * @param port by which it follows: of the server, or of a proxy before it
+   */
+  static async replicaOf(server: PrivatePostgres, port: number): Promise<PrivatePostgres> {
+    const replica = await PrivatePostgres.emptyDirectory();
+    const data = join(replica.directory, 'data');
+    const from = ['--host=127.0.0.1', `--port=${server.port}`, '--username=postgres', '--checkpoint=fast', '--no-sync'];
+    replica.run('pg_basebackup', [...from, '--write-recovery-conf', `--pgdata=${data}`]);
+    const follow = `primary_conninfo = 'host=127.0.0.1 port=${port} user=postgres'\n`;
+    writeFileSync(join(data, 'postgresql.auto.conf'), follow, { flag: 'a' });
+    return replica;
+  }
+
+  private static async emptyDirectory(): Promise<PrivatePostgres> {
+    const directory = mkdtempSync(join(tmpdir(), 'postgres-'));
+    if (isRoot()) chownSync(directory, Number(idOf('-u')), Number(idOf('-g')));
+    return new PrivatePostgres(directory, await freePort());
   }
 
   get url(): string {
@@ -46,6 +65,11 @@ export class PrivatePostgres {
   /** As if the machine had lost its power: no goodbye to anybody, recovery from the log at the next start. */
   stopAtOnce(): void {
     this.run('pg_ctl', ['-D', join(this.directory, 'data'), '-m', 'immediate', '-w', 'stop']);
+  }
+
+  /** From now on it follows nobody, and takes writes. */
+  promote(): void {
+    this.run('pg_ctl', ['-D', join(this.directory, 'data'), '-w', 'promote']);
   }
 
   remove(): void {

@@ -94,6 +94,72 @@ export const SABOTAGE = {
     from: /const label = this\.knownTypes\.has.*;/,
     to: 'const label = type; this.meters.requests.inc({ dialect: type, outcome: "accepted" });',
   },
+  /** What failed is tried again at once, for ever. */
+  'retries-at-once': {
+    file: 'src/webhooks/dispatch/retry-policy.js',
+    from: /retryLimit: retryLimitOf\(options\),\s*retryDelay: [^\n]*\n\s*retryBackoff: true,\s*retryDelayMax: [^\n]*\n/,
+    to: 'retryLimit: 1e6, retryDelay: 0, retryBackoff: false,\n',
+  },
+  /** Attempts may take as long as they like. */
+  'no-time-limit': {
+    file: 'src/webhooks/dispatch/deliverer.js',
+    from: /timeout\.abort\(new TimedOut\(this\.timeout\)\)/,
+    to: 'undefined',
+  },
+  /** What is thrown and is no Error counts as success. */
+  'only-errors': {
+    file: 'src/webhooks/dispatch/outcome.js',
+    from: /const error = describeError\(thrown\);/,
+    to: "if (!(thrown instanceof Error)) return { result: 'done' };\n    $&",
+  },
+  /** Errors that belong to nobody are ignored. */
+  'limps-on': {
+    file: 'src/end-on-errors.js',
+    from: /process\.exit\(1\);/,
+    to: '',
+  },
+  /** A worker that is not heard of is waited for, for an hour. */
+  'long-lease': {
+    file: 'src/webhooks/dispatch/retry-policy.js',
+    from: /expireInSeconds: [^\n]*\n\s*heartbeatSeconds: HEARTBEAT_SECONDS,/,
+    to: 'expireInSeconds: 3600, heartbeatSeconds: 3600,',
+  },
+  /** A filter becomes a part of the statement. */
+  'pasted-sql': {
+    file: 'src/inbox/list-events.js',
+    from: /sql `e\.subject_id = \$\{subject\}`/,
+    to: "sql.raw(`e.subject_id = '${subject}'`)",
+  },
+  /** The probe of the database asks nobody. */
+  'blind-probe': {
+    file: 'src/health/probes.js',
+    from: /const written = [\s\S]*?inspectDurability\(this\.store\);/,
+    to: 'const problems = [];',
+  },
+  /** A pattern is looked for in one event after the other. */
+  'lists-by-scan': {
+    file: 'src/inbox/list-events.js',
+    from: /if \(!type\.includes\('\*'\)\)/,
+    to: 'if (true) return sql `select ${COLUMNS} from events e where e.type like ${likePattern(type)} order by e.id desc limit ${limit + 1}`; $&',
+  },
+  /** Whoever comes last may complete a delivery, too. */
+  'no-fence': {
+    file: 'src/webhooks/dispatch/attempt.js',
+    from: /if \(affected !== this\.jobs\.length\)/,
+    to: 'if (false)',
+  },
+  /** A subscriber works on as much at once as it can get. */
+  'no-concurrency-limit': {
+    file: 'src/webhooks/dispatch/retry-policy.js',
+    from: /const concurrency = options\.concurrency \?\? DEFAULTS\.concurrency;/,
+    to: 'const concurrency = 100;',
+  },
+  /** A replay reaches those who have succeeded, too. */
+  'replays-all': {
+    file: 'src/webhooks/replay/redeliver.js',
+    from: /state === 'done' && subscribers === null \? 'done' : 'queued'/,
+    to: "'queued'",
+  },
 } as const satisfies Record<string, Sabotage>;
 
 export type SabotageName = keyof typeof SABOTAGE;

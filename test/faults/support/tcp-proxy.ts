@@ -23,7 +23,7 @@ export class TcpProxy {
 
   private constructor(
     private readonly listener: Server,
-    private readonly target: { host: string; port: number },
+    private target: { host: string; port: number },
   ) {
     listener.on('connection', (client) => this.join(client));
   }
@@ -46,6 +46,11 @@ export class TcpProxy {
       else if (weather.kind === 'frozen') socket.pause();
       else socket.resume();
     }
+  }
+
+  /** New connections go there. */
+  redirect(target: { host: string; port: number }): void {
+    this.target = target;
   }
 
   async stop(): Promise<void> {

@@ -14,10 +14,10 @@ const RECOVERY_MS = 20_000;
 interface Trouble {
   environment: Record<string, string>;
   options?: ChildOptions;
-  begin: () => void;
+  begin: () => void | Promise<void>;
   /** Ends by itself when enough has happened. */
   enough: (sender: Sender) => void;
-  end: () => void;
+  end: () => void | Promise<void>;
 }
 
 export interface Outcome {
@@ -68,16 +68,50 @@ async function bring(
   ledger: Ledger,
 ): Promise<number> {
   await eventually(() => expect(ledger.acknowledged.size).toBeGreaterThan(PER_SECOND / 2), 30_000);
-  begin();
+  await begin();
   await eventually(async () => {
     if (service.hasExited) return;
     expect(await service.get('/livez')).toMatchObject({ status: 200 });
     enough(sender);
   }, 60_000);
   const ended = Date.now();
-  end();
+  await end();
   await eventually(() => expect(sender.lastAccepted).toBeGreaterThan(ended), RECOVERY_MS);
   return Date.now() - ended;
+}
+
+/**
+ * The control run: the service answers before it commits. It has to lose what it acknowledged during the same trouble.
+ *
+ * @returns what was lost, in words
+ */
+export async function loseWhatIsAcknowledged(
+  { environment, begin, end }: Omit<Trouble, 'enough' | 'options'>,
+  store: Pick<TestStore, 'open'>,
+): Promise<string> {
+  const service = await ChildService.start(environment, { sabotage: 'answers-first' });
+  const ledger = new Ledger();
+  const sender = new Sender(ledger, PER_SECOND);
+  sender.start(() => service.url);
+  const acknowledged = (more: number) => {
+    const before = ledger.acknowledged.size;
+    return eventually(() => expect(ledger.acknowledged.size).toBeGreaterThan(before + more), 60_000);
+  };
+  try {
+    await acknowledged(PER_SECOND / 2);
+    await begin();
+    await acknowledged(PER_SECOND);
+    // killed as it is: what has been answered and not been stored yet is the point
+    await service.kill();
+    await end();
+    await sender.stop();
+    const missing = lost(ledger, await contentsOf(store)).length;
+    expect(missing).toBeGreaterThan(0);
+    return `answering before the commit: ${missing} of ${ledger.acknowledged.size} acknowledged lost`;
+  } finally {
+    await sender.stop();
+    await ledger.remove();
+  }
 }
 
 /** So many were answered 503. */

@@ -1,0 +1,50 @@
+/**
+ * The service with a subscriber that waits until a file is there before it writes its row through its transaction. What
+ * becomes of each attempt is noted, with the process it was in.
+ */
+import { existsSync, openSync, writeSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Inject, Module, type OnModuleInit } from '@nestjs/common';
+import { sql, type Kysely, type Transaction } from 'kysely';
+import { createApplication } from '../../../src/application.js';
+import { Env } from '../../../src/config/env.js';
+import { DATABASE, On, Subscriber, type DeliveryContext, type WebhookEvent } from '../../../src/contract/index.js';
+import { stopOnSignals } from '../../../src/stop-on-signals.js';
+
+const NOTES_FILE = openSync(process.env['NOTES_FILE'] ?? '/dev/null', 'a');
+const GATE_FILE = process.env['GATE_FILE'] ?? '/';
+const POLL_MS = 20;
+
+function note(what: 'begun' | 'ended' | 'refused'): void {
+  writeSync(NOTES_FILE, `${JSON.stringify({ id: `${process.pid} ${what}`, at: Date.now() })}\n`);
+}
+
+@Subscriber('patient')
+class Patient implements OnModuleInit {
+  constructor(@Inject(DATABASE) private readonly db: Kysely<unknown>) {}
+
+  async onModuleInit(): Promise<void> {
+    await sql`create table if not exists effects (event_id uuid not null)`.execute(this.db);
+  }
+
+  @On('message.*')
+  async work({ id }: WebhookEvent, context: DeliveryContext): Promise<void> {
+    note('begun');
+    while (!existsSync(GATE_FILE)) await delay(POLL_MS);
+    try {
+      await context.transaction((trx: Transaction<unknown>) => sql`insert into effects values (${id})`.execute(trx));
+    } catch (error) {
+      note('refused');
+      throw error;
+    }
+    note('ended');
+  }
+}
+
+@Module({ providers: [Patient] })
+class PatientSubscribers {}
+
+const app = await createApplication(process.env, [PatientSubscribers]);
+stopOnSignals(app);
+const { PORT, HOST } = app.get(Env);
+await app.listen(PORT, HOST);
