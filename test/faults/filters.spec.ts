@@ -59,7 +59,12 @@ const text = fc.oneof(
   fc.json({ maxDepth: 1 }).map((json) => Buffer.from(json).toString('base64url')),
 );
 
-const queries = fc
+/** By itself: beside another that is refused, a parameter is not looked at. */
+const single = fc
+  .constantFrom(...Object.entries(LISTS).flatMap(([list, names]) => names.map((name) => ({ list, name }))))
+  .chain(({ list, name }) => text.map((value) => ({ list, filters: { [name]: value } as Record<string, string> })));
+
+const several = fc
   .constantFrom(...Object.entries(LISTS))
   .chain(([list, parameters]) =>
     fc
