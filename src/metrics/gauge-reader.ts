@@ -75,9 +75,9 @@ export class GaugeReader implements OnApplicationBootstrap, OnApplicationShutdow
       select pg_database_size(current_database()) as bytes`.execute(this.store.db);
     this.gauges.storeSize.set(size[0]?.bytes ?? 0);
     setOrRemove(this.gauges.freeBytes, this.store.kind === 'embedded' ? await freeBytes(this.env.DATA_DIR) : null);
+    const quarantined = await countQuarantined(this.store.db);
     this.gauges.quarantined.reset();
-    for (const { reason, count } of await countQuarantined(this.store.db))
-      this.gauges.quarantined.set({ reason }, count);
+    for (const { reason, count } of quarantined) this.gauges.quarantined.set({ reason }, count);
   }
 }
 

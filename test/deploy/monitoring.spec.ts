@@ -58,6 +58,7 @@ beforeAll(async () => {
   await sql`alter table events_elsewhere rename to events`.execute(db);
   await eventually(async () => {
     scrape = (await service.get('/metrics')).body;
+    expect(scrape).toMatch(/quarantined\{reason="signature-mismatch"\} 1$/m);
     expect(scrape).toMatch(/deliveries_total\{subscriber="messages",outcome="done"\} 1$/m);
     expect(scrape).toMatch(/deliveries_total\{subscriber="refusing",outcome="dead"\} 1$/m);
     expect(scrape).toMatch(/deliveries_total\{subscriber="busy",outcome="retry"\} 1$/m);

@@ -96,6 +96,10 @@ describe('a session of the dashboard', () => {
       'DELETE /api/replays/:id',
       'POST /api/subscribers/:name/pause',
       'POST /api/subscribers/:name/resume',
+      'GET /docs',
+      'GET /docs/openapi.json',
+      'GET /docs/start.js',
+      'GET /docs/swagger-ui/:file',
     ]);
     for (const path of ['/api/events', '/api/messages', '/metrics', '/api/audit']) {
       expect(await browser.get(path)).toMatchObject({ status: 401 });

@@ -160,7 +160,14 @@ describe('the door', () => {
     await open({ OPENPHONE_WEBHOOK_SECRET: SECRET });
     const health = await service.request('/health');
     expect(health).toMatchObject({ status: 200, body: { status: 'ok' } });
-    expect(Object.keys(health.body.details).sort()).toEqual(['database', 'disk', 'eventLoop', 'queue', 'service']);
+    expect(Object.keys(health.body.details).sort()).toEqual([
+      'database',
+      'disk',
+      'eventLoop',
+      'integrity',
+      'queue',
+      'service',
+    ]);
     expect(await service.request('/livez')).toMatchObject({ status: 200 });
     expect(await service.request('/readyz')).toMatchObject({ status: 200 });
     expect(await service.request('/nowhere')).toMatchObject({ status: 404, body: { status: 404 } });
