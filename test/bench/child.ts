@@ -28,7 +28,7 @@ export class Child {
 
   /** Nothing of the surrounding environment but PATH gets into it, so that every run is alike. */
   static start(command: string, parameters: readonly string[], { directory, environment = {} }: ChildOptions): Child {
-    const name = basename(parameters[0] ?? command);
+    const name = basename(parameters.at(-1) ?? command);
     const log = join(directory, `${name}-${Date.now()}.log`);
     const output = openSync(log, 'w');
     const spawned = spawn(command, parameters, {

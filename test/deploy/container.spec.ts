@@ -7,10 +7,11 @@ import { readYaml, readYamlDocuments, type Anything } from './yaml.js';
 const DOCKERFILE = readFileSync('Dockerfile', 'utf8');
 const IMAGE = imageOf(DOCKERFILE);
 const USER = 10001;
+const PACKAGE = JSON.parse(readFileSync('package.json', 'utf8'));
 
 describe('the image', () => {
   it('has the Node that npm scripts run with, in every stage', () => {
-    const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const { devDependencies } = PACKAGE;
     const [, major] = /^\^(\d+)\./.exec(devDependencies.node) ?? [];
     const bases = stagesOf(DOCKERFILE).map(([from]) => from?.text ?? '');
     expect(bases.map((base) => base.replace(/ AS \w+$/, ''))).toEqual(bases.map(() => `node:${major}-trixie-slim`));
@@ -35,7 +36,7 @@ describe('the image', () => {
   });
 
   it('is the service itself, not a shell that keeps signals to itself', () => {
-    expect(IMAGE.command).toEqual(['node', 'dist/main.js']);
+    expect(IMAGE.command.join(' ')).toBe(PACKAGE.scripts['start:prod']);
     expect(IMAGE.text).not.toMatch(/^ENTRYPOINT/m);
   });
 

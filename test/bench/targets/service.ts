@@ -7,6 +7,9 @@ import type { Workspace } from '../workspace.js';
 import { EMBEDDED } from './names.js';
 import type { Installation, RunningTarget, Target } from './target.js';
 
+/** As `npm run start:prod` has them. */
+const START_FLAGS = ['--max-semi-space-size=8'];
+
 /** What one process of the service does. */
 export type Role = 'all' | 'web' | 'worker';
 
@@ -79,7 +82,7 @@ class ServiceInstallation implements Installation {
       ADMIN_TOKEN: 'operator-token-of-the-benchmark-0123456789',
       LOG_FORMAT: 'json',
     };
-    const child = Child.start(process.execPath, [this.build.main], { directory: this.directory, environment });
+    const child = Child.start(process.execPath, [...START_FLAGS, this.build.main], { directory: this.directory, environment });
     return { child, role, port, startMs: await child.answersAt(`http://127.0.0.1:${port}/readyz`) };
   }
 }

@@ -6,6 +6,8 @@ import { messageBody, SECRET } from './webhooks.js';
 
 const SOCKETS = 200;
 const TICK_MS = 5;
+/** Of requests on a connection whose answers set the pace: all together as many as are let in, so that none is turned away. */
+const AT_ONCE = 1;
 /** Per second; more than any service on this runtime does. */
 const MOST_ANSWERED = 20_000;
 const ANSWER = /HTTP\/1\.1 (\d{3}) [^\r]*\r\n([\s\S]*?)\r\n\r\n/g;
@@ -64,7 +66,7 @@ export class Flood {
     const started = performance.now();
     for (let elapsed = 0; elapsed < milliseconds; elapsed = performance.now() - started) {
       const due = Math.floor((elapsed * Math.min(perSecond, 1e6)) / 1000);
-      if (perSecond === Infinity) for (const line of this.lines) line.fill(2);
+      if (perSecond === Infinity) for (const line of this.lines) line.fill(AT_ONCE);
       else while (this.result.sent < due) this.lines[this.result.sent % SOCKETS]?.send();
       await delay(TICK_MS);
     }
