@@ -82,7 +82,10 @@ class ServiceInstallation implements Installation {
       ADMIN_TOKEN: 'operator-token-of-the-benchmark-0123456789',
       LOG_FORMAT: 'json',
     };
-    const child = Child.start(process.execPath, [...START_FLAGS, this.build.main], { directory: this.directory, environment });
+    const child = Child.start(process.execPath, [...START_FLAGS, this.build.main], {
+      directory: this.directory,
+      environment,
+    });
     return { child, role, port, startMs: await child.answersAt(`http://127.0.0.1:${port}/readyz`) };
   }
 }
