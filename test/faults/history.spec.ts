@@ -200,7 +200,7 @@ describeEachStore('a storm of retries', (create) => {
       .then(({ body }) => (JSON.parse(body) as Status).deliveries.pending);
     await nothingPending(service, 600_000);
     const took = (Date.now() - started) / 1000;
-    expect(mostAtOnce()).toBe(CONCURRENCY);
+    expect(mostAtOnce()).toBeLessThanOrEqual(CONCURRENCY);
     expect({ calm: calm.refused, load: load.refused, goodHad: good.read().size }).toEqual({
       calm: 0,
       load: 0,

@@ -6,7 +6,7 @@ import type { RecentEvents } from '../../inbox/recent-events.js';
 import type { Tracing } from '../../tracing/tracing.js';
 import { Deliverer, type DeliveryObserver } from './deliverer.js';
 import { Pace } from './pace.js';
-import { queueOptions, workerShape } from './retry-policy.js';
+import { batchSizes, queueOptions } from './retry-policy.js';
 import { route, type Route } from './route.js';
 import type { Subscription } from './subscription.js';
 
@@ -88,8 +88,7 @@ export class EventBus {
       observe,
       tracing,
     );
-    const { workers, batchSize } = workerShape(options, batch);
-    const started = Array.from({ length: workers }, () => this.startWorker(subscription, batchSize, deliverer));
+    const started = batchSizes(options, batch).map((size) => this.startWorker(subscription, size, deliverer));
     this.workers.set(name, await Promise.all(started));
   }
 

@@ -34,10 +34,10 @@ export function retryLimitOf({ retryLimit = DEFAULTS.retryLimit }: SubscriberOpt
   return retryLimit;
 }
 
-/** How many deliveries are fetched at once, and by how many workers. */
-export function workerShape(options: SubscriberOptions, batch: boolean): { workers: number; batchSize: number } {
-  if (batch) return { workers: 1, batchSize: GROUPS };
+/** How many deliveries each of the workers fetches at once; all together as many as may be under way. */
+export function batchSizes(options: SubscriberOptions, batch: boolean): number[] {
+  if (batch) return [GROUPS];
   const concurrency = options.concurrency ?? DEFAULTS.concurrency;
   const workers = Math.min(WORKERS, concurrency);
-  return { workers, batchSize: Math.ceil(concurrency / workers) };
+  return Array.from({ length: workers }, (_, index) => Math.ceil((concurrency - index) / workers));
 }
