@@ -1,7 +1,7 @@
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 import { OPERATOR_TOKEN, type Service } from '../../support/service.js';
 
-/** A suite that needs a browser. Where there is none it is counted as skipped; `.ci/run` does not accept that. */
+/** A suite that needs a browser. Where there is none it is counted as skipped; `.ci/run` installs one where it can. */
 export const describeBrowser = process.env.TEST_CHROMIUM === 'absent' ? describe.skip : describe;
 
 /** Starting takes long on a busy machine; what comes then does not. */
