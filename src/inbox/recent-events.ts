@@ -11,7 +11,8 @@ const MOST_EVENTS = 2_000;
 const MOST_TEXT = 8 * 1024 * 1024;
 
 interface Kept {
-  event: NewEvent;
+  /** Without its body, which nobody delivers and which may be large. */
+  event: Omit<WebhookEvent, 'data'>;
   /** Its data as the store has it. */
   text: string;
   at: number;
@@ -30,7 +31,7 @@ export class RecentEvents {
     const at = performance.now();
     for (const event of events) {
       const text = JSON.stringify(event.data ?? null);
-      this.kept.set(event.id, { event, text, at });
+      this.kept.set(event.id, { event: withoutContent(event), text, at });
       this.length += text.length;
     }
     for (const [id, { text }] of this.kept) {
@@ -63,7 +64,7 @@ export class RecentEvents {
   }
 }
 
-function toEvent({ event, text }: Kept): WebhookEvent {
+function withoutContent(event: NewEvent): Omit<WebhookEvent, 'data'> {
   return {
     id: event.id,
     source: event.source,
@@ -73,9 +74,19 @@ function toEvent({ event, text }: Kept): WebhookEvent {
     deliveryId: event.deliveryId,
     verified: event.verified,
     test: event.test,
-    occurredAt: event.occurredAt && new Date(event.occurredAt),
-    receivedAt: new Date(event.receivedAt),
-    subject: { ...event.subject },
+    occurredAt: event.occurredAt,
+    receivedAt: event.receivedAt,
+    subject: event.subject,
+  };
+}
+
+function toEvent({ event, text }: Kept): WebhookEvent {
+  const { occurredAt, receivedAt, subject } = event;
+  return {
+    ...event,
+    occurredAt: occurredAt && new Date(occurredAt),
+    receivedAt: new Date(receivedAt),
+    subject: { ...subject },
     data: JSON.parse(text) as unknown,
   };
 }

@@ -1,6 +1,5 @@
-import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dataFiles } from '../backup/data-files.js';
+import { dataFiles, openIfThere } from './data-files.js';
 
 /** Puts the files of a running database on the disk while others go on, so that a checkpoint has little left to wait for. */
 export async function flushFiles(directory: string): Promise<void> {
@@ -11,14 +10,5 @@ export async function flushFiles(directory: string): Promise<void> {
     } finally {
       await handle?.close();
     }
-  }
-}
-
-export async function openIfThere(path: string): Promise<FileHandle | null> {
-  try {
-    return await open(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
   }
 }

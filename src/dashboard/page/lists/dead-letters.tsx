@@ -7,6 +7,7 @@ import { redrive } from '../remedies.js';
 import { followInPlace } from '../route.js';
 import { useShell } from '../shell.js';
 import type { DeadLetter } from '../wire.js';
+import { LoadMore } from './load-more.js';
 import { usePages } from './use-pages.js';
 
 const DEAD = { tone: 'bad', word: 'dead' } as const;
@@ -91,13 +92,7 @@ export function DeadLetters({ total }: { total: number }) {
             </li>
           ))}
         </ol>
-        {nextCursor !== null && (
-          <div class="more">
-            <button type="button" onClick={loadMore}>
-              Load more
-            </button>
-          </div>
-        )}
+        <LoadMore nextCursor={nextCursor} onLoad={loadMore} />
       </div>
     </>
   );

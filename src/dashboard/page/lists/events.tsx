@@ -7,6 +7,7 @@ import type { Overview } from '../wire.js';
 import { EventFilters } from './event-filters.js';
 import { EventRow } from './event-row.js';
 import type { LiveList } from './use-event-list.js';
+import { LoadMore } from './load-more.js';
 
 interface EventsProperties {
   list: LiveList;
@@ -42,13 +43,7 @@ export function Events({ list, overview, filterField }: EventsProperties) {
             <EventRow key={event.id} event={event} />
           ))}
         </ol>
-        {nextCursor !== null && (
-          <div class="more">
-            <button type="button" disabled={state === 'loading-more'} onClick={list.loadMore}>
-              Load more
-            </button>
-          </div>
-        )}
+        <LoadMore nextCursor={nextCursor} busy={state === 'loading-more'} onLoad={list.loadMore} />
       </div>
     </>
   );

@@ -5,6 +5,7 @@ import { Said } from '../parts/said.js';
 import { release } from '../remedies.js';
 import { useShell } from '../shell.js';
 import type { QuarantinedWebhook } from '../wire.js';
+import { LoadMore } from './load-more.js';
 import { usePages } from './use-pages.js';
 
 /** Webhooks that were refused. @param byReason how many there are of each; the list is read again when that changes */
@@ -71,13 +72,7 @@ export function Quarantine({ byReason }: { byReason: Readonly<Record<string, num
             />
           ))}
         </ol>
-        {nextCursor !== null && (
-          <div class="more">
-            <button type="button" onClick={loadMore}>
-              Load more
-            </button>
-          </div>
-        )}
+        <LoadMore nextCursor={nextCursor} onLoad={loadMore} />
       </div>
     </>
   );

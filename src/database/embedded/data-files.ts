@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { open, readdir, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Their content is of the running server, or is added by hand; the directories themselves have to be there. */
@@ -49,5 +49,15 @@ async function gather(root: string, directory: string, found: DataFiles): Promis
         () => 0,
       );
     }
+  }
+}
+
+/** One of them, which may be gone by now. */
+export async function openIfThere(path: string): Promise<FileHandle | null> {
+  try {
+    return await open(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
   }
 }
