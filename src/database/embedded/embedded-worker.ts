@@ -38,15 +38,30 @@ function serve(port: MessagePort): void {
   });
 }
 
-/** An exception here is no SQL error (those are answers) but a crash. */
+/**
+ * As a stream, because PGlite would otherwise read every answer as well and keep what it has read for ever. It calls back
+ * before it returns. An exception is no SQL error (those are answers) but a crash.
+ */
 function execute(message: Uint8Array): Uint8Array {
-  try {
-    const answer = pglite.execProtocolRawSync(message);
-    if (!hasGivenUp(answer)) return answer;
-    crash(Buffer.from(answer).toString('latin1').replaceAll('\0', ' ').trim());
-  } catch (error) {
-    crash(error instanceof Error ? error.message : String(error));
+  const pieces: Uint8Array[] = [];
+  pglite
+    .execProtocolRawStream(message, { syncToFs: false, onRawData: (piece) => pieces.push(piece.slice()) })
+    .catch((error: unknown) => crash(error instanceof Error ? error.message : String(error)));
+  const answer = join(pieces);
+  if (hasGivenUp(answer)) crash(Buffer.from(answer).toString('latin1').replaceAll('\0', ' ').trim());
+  return answer;
+}
+
+function join(pieces: readonly Uint8Array[]): Uint8Array {
+  const [first, ...others] = pieces;
+  if (first !== undefined && others.length === 0) return first;
+  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  let end = 0;
+  for (const piece of pieces) {
+    whole.set(piece, end);
+    end += piece.length;
   }
+  return whole;
 }
 
 /** After a PANIC, e.g. a failed fsync, the database says nothing more: the next query would wait for ever. */
