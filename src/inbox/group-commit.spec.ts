@@ -1,6 +1,6 @@
 import { GroupCommit, TooManyWaiting } from './group-commit.js';
 
-const LIMITS = { parallel: 1, maxGroup: 100, maxWaiting: 1_000 };
+const LIMITS = { parallel: 1, maxGroup: 100, maxWaiting: 1_000, apart: 0 };
 
 describe('GroupCommit', () => {
   it('writes what gathers while a group is being written as one group', async () => {
@@ -19,6 +19,26 @@ describe('GroupCommit', () => {
     const rest = [2, 3, 4].map((item) => commits.add(item));
     expect(await Promise.all([first, ...rest])).toEqual([2, 4, 6, 8]);
     expect(groups).toEqual([[1], [2, 3, 4]]);
+  });
+
+  it('keeps the groups of a stream apart, and a lone sender waits for nobody', async () => {
+    const began: number[] = [];
+    const commits = new GroupCommit<number, number>(
+      (items) => {
+        began.push(performance.now());
+        return Promise.resolve(items);
+      },
+      () => false,
+      { ...LIMITS, apart: 50 },
+    );
+    await commits.add(1);
+    await commits.add(2);
+    await Promise.all([commits.add(3), commits.add(4)]);
+    await commits.add(5);
+    const gaps = began.slice(1).map((at, index) => at - (began[index] as number));
+    expect(gaps).toHaveLength(3);
+    expect(Math.max(gaps[0] as number, gaps[1] as number)).toBeLessThan(40);
+    expect(gaps[2]).toBeGreaterThan(45);
   });
 
   it('lets a bad item fail alone', async () => {
@@ -55,7 +75,7 @@ describe('GroupCommit', () => {
         return items;
       },
       () => false,
-      { parallel: 2, maxGroup: 3, maxWaiting: 10 },
+      { parallel: 2, maxGroup: 3, maxWaiting: 10, apart: 0 },
     );
     const results = await Promise.allSettled(Array.from({ length: 12 }, (_, index) => commits.add(index)));
     const rejected = results.filter((result) => result.status === 'rejected');

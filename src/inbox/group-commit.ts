@@ -5,6 +5,8 @@ export interface GroupCommitOptions {
   maxGroup: number;
   /** Items that may wait; more are turned away, so that memory and waiting time stay bounded. */
   maxWaiting: number;
+  /** Milliseconds from the beginning of one group to that of the next, while items come in a stream. */
+  apart: number;
 }
 
 interface Waiting<Item, Result> {
@@ -21,6 +23,8 @@ export class GroupCommit<Item, Result> {
   private readonly waiting: Waiting<Item, Result>[] = [];
   private writing = 0;
   private scheduled = false;
+  private began = -Infinity;
+  private isStream = false;
 
   /**
    * @param write stores a group and returns one result per item, in order
@@ -46,18 +50,24 @@ export class GroupCommit<Item, Result> {
     });
   }
 
-  /** `setImmediate`, not a microtask: requests that are being read join the group. */
+  /** `setImmediate`, not a microtask: requests that are being read join the group. A lone sender is not held up. */
   private schedule(): void {
     if (this.scheduled || this.writing >= this.options.parallel || this.waiting.length === 0) return;
     this.scheduled = true;
-    setImmediate(() => {
-      this.scheduled = false;
-      void this.writeGroup();
-    });
+    const left = this.isStream ? this.began + this.options.apart - performance.now() : 0;
+    if (left > 0) setTimeout(() => this.begin(), left);
+    else setImmediate(() => this.begin());
+  }
+
+  private begin(): void {
+    this.scheduled = false;
+    this.began = performance.now();
+    void this.writeGroup();
   }
 
   private async writeGroup(): Promise<void> {
     const group = this.waiting.splice(0, this.options.maxGroup);
+    this.isStream = group.length > 1;
     this.writing += 1;
     this.schedule();
     await this.settle(group);

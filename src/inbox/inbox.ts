@@ -1,18 +1,20 @@
 import type { PgBoss } from 'pg-boss';
 import type { Store } from '../database/store.js';
 import { GroupCommit } from './group-commit.js';
-import { storable, type NewEvent, type Receipt } from './new-event.js';
+import { storable, type NewEvent, type Receipt, type StorableEvent } from './new-event.js';
 import type { RecentEvents } from './recent-events.js';
 import { writeEvents } from './write-events.js';
 
 const MAX_GROUP = 500;
 const MAX_WAITING = 5_000;
+/** A commit costs as much as ten events; below full load they would be too small without it. */
+const COMMITS_APART_MS = 5;
 /** The sender gives up after 10 s. A slow store must not let it wait that long without an answer. */
 const ANSWER_WITHIN_MS = 7_000;
 
 /** Where events are stored, once each, together with the deliveries they cause. */
 export class Inbox {
-  private readonly commits: GroupCommit<NewEvent, Receipt>;
+  private readonly commits: GroupCommit<StorableEvent, Receipt>;
   private onStored: (deliveries: ReadonlyMap<string, number>) => void = () => undefined;
 
   constructor(
@@ -24,6 +26,7 @@ export class Inbox {
       parallel: store.parallelWrites,
       maxGroup: MAX_GROUP,
       maxWaiting: MAX_WAITING,
+      apart: COMMITS_APART_MS,
     });
   }
 
@@ -48,7 +51,7 @@ export class Inbox {
     return inTime(this.commits.add(storable(event)));
   }
 
-  private async write(events: readonly NewEvent[]): Promise<Receipt[]> {
+  private async write(events: readonly StorableEvent[]): Promise<Receipt[]> {
     const receipts = await writeEvents(this.store, this.queue, events);
     const stored = events.filter((_event, index) => receipts[index]?.duplicate === false);
     this.recent.keep(stored.filter(({ deliverTo }) => deliverTo.length > 0));

@@ -2,14 +2,14 @@ import { sql, type Kysely } from 'kysely';
 import { recordset } from '../contract/index.js';
 import type { Statement } from '../database/send-transaction.js';
 import type { Tables } from '../database/tables.js';
-import type { NewEvent } from './new-event.js';
+import type { StorableEvent } from './new-event.js';
 
 /**
  * Stores those events whose key is not there yet, and returns the ids of those that were stored.
  *
- * @param events storable, no two with the same key, in an order that is the same everywhere, so that instances cannot deadlock
+ * @param events no two with the same key, in an order that is the same everywhere, so that instances cannot deadlock
  */
-export function insertStatement(db: Kysely<Tables>, events: readonly NewEvent[], groupId: string): Statement {
+export function insertStatement(db: Kysely<Tables>, events: readonly StorableEvent[], groupId: string): Statement {
   const bodies = events.map(({ raw }) => raw);
   const { sql: text, parameters } = sql`
     insert into events (${sql.join(COLUMNS)}, group_id, data, headers, problems, not_routed, raw)
@@ -49,7 +49,7 @@ const UNCAST = {
 };
 
 /** Bodies go as one parameter of bytes, in the order of the rows: quicker than hexadecimal text. */
-function toRows(events: readonly NewEvent[]): object[] {
+function toRows(events: readonly StorableEvent[]): object[] {
   let end = 1;
   return events.map((event) => {
     const start = end;
@@ -69,7 +69,7 @@ function toRows(events: readonly NewEvent[]): object[] {
       subject_kind: event.subject.kind,
       subject_id: event.subject.id,
       traceparent: event.traceparent,
-      data: JSON.stringify(event.data ?? null),
+      data: event.json,
       headers: JSON.stringify(event.headers),
       problems: listOrNull(event.problems),
       not_routed: listOrNull(event.notRouted),

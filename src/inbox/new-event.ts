@@ -25,11 +25,18 @@ export interface NewEvent {
   traceparent: string | null;
 }
 
+/** An event as its row has it. */
+export interface StorableEvent extends NewEvent {
+  /** Its data as JSON. */
+  json: string;
+}
+
 /** With texts that columns can hold; what they were is in its data and body. */
-export function storable(event: NewEvent): NewEvent {
+export function storable(event: NewEvent): StorableEvent {
   const { type, dedupeKey, externalId, deliveryId, subject } = event;
   return {
     ...event,
+    json: JSON.stringify(event.data ?? null),
     type: toKey(type),
     dedupeKey: toKey(dedupeKey),
     externalId: keyOrNull(externalId),

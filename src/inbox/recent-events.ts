@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { WebhookEvent } from '../contract/index.js';
 import type { Tables } from '../database/tables.js';
 import { loadEvents } from './load-events.js';
-import type { NewEvent } from './new-event.js';
+import type { StorableEvent } from './new-event.js';
 
 /** Deliveries under load are begun within a fraction of this. What is older may have been erased meanwhile. */
 const FRESH_MS = 2_000;
@@ -27,12 +27,11 @@ export class RecentEvents {
   private length = 0;
 
   /** @param events committed, as they were written */
-  keep(events: readonly NewEvent[]): void {
+  keep(events: readonly StorableEvent[]): void {
     const at = performance.now();
     for (const event of events) {
-      const text = JSON.stringify(event.data ?? null);
-      this.kept.set(event.id, { event: withoutContent(event), text, at });
-      this.length += text.length;
+      this.kept.set(event.id, { event: withoutContent(event), text: event.json, at });
+      this.length += event.json.length;
     }
     for (const [id, { text }] of this.kept) {
       if (this.kept.size <= MOST_EVENTS && this.length <= MOST_TEXT) break;
@@ -64,7 +63,7 @@ export class RecentEvents {
   }
 }
 
-function withoutContent(event: NewEvent): Omit<WebhookEvent, 'data'> {
+function withoutContent(event: StorableEvent): Omit<WebhookEvent, 'data'> {
   return {
     id: event.id,
     source: event.source,

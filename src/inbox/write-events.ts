@@ -6,7 +6,7 @@ import type { Store } from '../database/store.js';
 import type { Tables } from '../database/tables.js';
 import type { GroupData } from './delivery-job.js';
 import { insertStatement } from './insert-events.js';
-import type { NewEvent, Receipt } from './new-event.js';
+import type { Receipt, StorableEvent } from './new-event.js';
 
 /**
  * Stores events and their deliveries in one transaction and one round trip.
@@ -14,10 +14,13 @@ import type { NewEvent, Receipt } from './new-event.js';
  * The deliveries are sent before it is known which events are there already. Those of a duplicate do no harm: no event
  * has their id, so there is nothing to deliver.
  *
- * @param events storable
  * @returns one receipt per event, in order
  */
-export async function writeEvents({ db, pool }: Store, queue: PgBoss, events: readonly NewEvent[]): Promise<Receipt[]> {
+export async function writeEvents(
+  { db, pool }: Store,
+  queue: PgBoss,
+  events: readonly StorableEvent[],
+): Promise<Receipt[]> {
   const first = [...firstOfEachKey(events).values()];
   const groupId = uuid();
   const deliveries = await deliveryStatements(queue, first, groupId);
@@ -36,18 +39,22 @@ export async function writeEvents({ db, pool }: Store, queue: PgBoss, events: re
 }
 
 /** Sorted by key: instances that write the same events at the same time then wait for each other instead of deadlocking. */
-function firstOfEachKey(events: readonly NewEvent[]): Map<string, NewEvent> {
-  const first = new Map<string, NewEvent>();
+function firstOfEachKey(events: readonly StorableEvent[]): Map<string, StorableEvent> {
+  const first = new Map<string, StorableEvent>();
   for (const event of events) if (!first.has(keyOf(event))) first.set(keyOf(event), event);
   return new Map([...first].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function keyOf({ source, dedupeKey }: NewEvent): string {
+function keyOf({ source, dedupeKey }: StorableEvent): string {
   return `${source}\n${dedupeKey}`;
 }
 
 /** Events that are stored together travel together to subscribers that take lists; any other delivery has its event's id. */
-async function deliveryStatements(queue: PgBoss, events: readonly NewEvent[], groupId: string): Promise<Statement[]> {
+async function deliveryStatements(
+  queue: PgBoss,
+  events: readonly StorableEvent[],
+  groupId: string,
+): Promise<Statement[]> {
   const jobs = new Map<string, JobInsert[]>();
   const groups = new Map<string, string[]>();
   for (const { id, deliverTo } of events) {
@@ -77,7 +84,7 @@ function append<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): v
   else list.push(value);
 }
 
-async function findIds(db: Kysely<Tables>, events: readonly NewEvent[]): Promise<Map<string, string>> {
+async function findIds(db: Kysely<Tables>, events: readonly StorableEvent[]): Promise<Map<string, string>> {
   if (events.length === 0) return new Map();
   const { rows } = await sql<{ id: string; source: string; dedupe_key: string }>`
     select id, source, dedupe_key from events where (source, dedupe_key) in (

@@ -15,6 +15,8 @@ export async function startPglite(directory: string): Promise<{ pglite: PGlite; 
       ...['-c', 'fsync=on'],
       // the default, fdatasync, does nothing in the WebAssembly build
       ...['-c', 'wal_sync_method=fsync'],
+      // a commit that needs the next file of the log would wait for 16 MB of zeros to reach the disk
+      ...['-c', 'wal_init_zero=off'],
       ...['-c', `shared_buffers=${SHARED_BUFFERS}`],
     ],
   });

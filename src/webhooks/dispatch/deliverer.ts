@@ -12,18 +12,22 @@ import { wants } from './route.js';
 import type { Subscription } from './subscription.js';
 import { tracedAttempt } from './traced-attempt.js';
 
-/** Told of every attempt that ended. */
-export type DeliveryObserver = (delivery: {
+/** Told of every call of a subscriber that ended, with the attempts it was; of more than one event only when it went well. */
+export type DeliveryObserver = (call: {
   subscriber: string;
-  event: WebhookEvent;
-  attempt: number;
+  attempts: readonly ObservedAttempt[];
   outcome: Outcome;
   milliseconds: number;
+}) => void;
+
+export interface ObservedAttempt {
+  event: WebhookEvent;
+  attempt: number;
   /** No further attempt follows a failure. */
   last: boolean;
   /** The event was delivered, or could have been, before. */
   replayed: boolean;
-}) => void;
+}
 
 /** A job as the worker has fetched it, with its events as far as retention has left them. */
 interface Held {
@@ -96,14 +100,13 @@ export class Deliverer {
     const outcome = await (this.tracing === null ? this.run(batch, events) : this.traced(this.tracing, batch, events));
     const milliseconds = performance.now() - started;
     if (events.length > 1 && outcome.result !== 'done') return outcome; // the single attempts that follow count
-    for (const { job, events } of batch) {
+    const attempts = batch.flatMap(({ job, events }) => {
       const attempt = job.retryCount + 1;
       const last = attempt > retryLimitOf(this.subscription.options);
-      for (const event of events) {
-        const replayed = isReplayed(job.data);
-        this.observe({ subscriber: this.subscription.name, event, attempt, outcome, milliseconds, last, replayed });
-      }
-    }
+      const replayed = isReplayed(job.data);
+      return events.map((event): ObservedAttempt => ({ event, attempt, last, replayed }));
+    });
+    this.observe({ subscriber: this.subscription.name, attempts, outcome, milliseconds });
     return outcome;
   }
 

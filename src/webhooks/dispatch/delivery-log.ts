@@ -5,7 +5,10 @@ import { AttemptLog } from '../../inbox/attempt-log.js';
 import { Counters } from '../../inbox/counters.js';
 import { timedLabel } from '../../inbox/histogram.js';
 import { Meters } from '../../inbox/meters.js';
-import type { DeliveryObserver } from './deliverer.js';
+import type { DeliveryObserver, ObservedAttempt } from './deliverer.js';
+import type { Outcome } from './outcome.js';
+
+type Failure = Exclude<Outcome, { result: 'done' }>;
 
 /** Tells operators how each attempt at each delivery ended. */
 @Injectable()
@@ -24,33 +27,46 @@ export class DeliveryLog {
     return this.logger.logger.child({ subscriber, ...about });
   }
 
-  readonly observe: DeliveryObserver = ({ subscriber, event, attempt, outcome, milliseconds, last, replayed }) => {
-    const line = { eventId: event.id, type: event.type, subscriber, attempt, milliseconds: Math.round(milliseconds) };
-    this.counters.add('processing-ms', timedLabel(subscriber, milliseconds));
-    this.meters.handling.observe({ subscriber }, milliseconds / 1000);
-    if (attempt === 1 && !replayed) {
+  readonly observe: DeliveryObserver = ({ subscriber, attempts, outcome, milliseconds }) => {
+    for (const { attempt, event, replayed } of attempts) {
+      this.counters.add('processing-ms', timedLabel(subscriber, milliseconds));
+      this.meters.handling.observe({ subscriber }, milliseconds / 1000);
+      if (attempt > 1 || replayed) continue;
       const waited = Date.now() - milliseconds - event.receivedAt.getTime();
       this.counters.add('wait-ms', timedLabel(subscriber, waited));
       this.meters.eventAge.observe({ subscriber }, waited / 1000);
     }
-    if (outcome.result === 'done') {
-      this.counters.add('delivered', subscriber);
-      this.meters.deliveries.inc({ subscriber, outcome: 'done' });
-      this.logger.info({ ...line, result: 'done' }, 'delivery');
-      return;
-    }
+    if (outcome.result === 'done') this.done(subscriber, attempts, Math.round(milliseconds));
+    else for (const one of attempts) this.failed(subscriber, one, outcome, Math.round(milliseconds));
+  };
+
+  /** One line, however many events there were: a line for each would be a tenth of all that is put into memory. */
+  private done(subscriber: string, attempts: readonly ObservedAttempt[], milliseconds: number): void {
+    this.counters.add('delivered', subscriber, attempts.length);
+    this.meters.deliveries.inc({ subscriber, outcome: 'done' }, attempts.length);
+    const [first, ...others] = attempts;
+    const about =
+      first !== undefined && others.length === 0
+        ? { eventId: first.event.id, type: first.event.type, subscriber, attempt: first.attempt }
+        : { eventIds: attempts.map(({ event }) => event.id), subscriber };
+    this.logger.info({ ...about, milliseconds, result: 'done' }, 'delivery');
+  }
+
+  private failed(subscriber: string, one: ObservedAttempt, outcome: Failure, milliseconds: number): void {
+    const { event, attempt, last } = one;
     this.attempts.add({
       eventId: event.id,
       subscriber,
       attempt,
       startedAt: new Date(Date.now() - milliseconds),
-      milliseconds: Math.round(milliseconds),
+      milliseconds,
       error: outcome.error.message,
     });
     this.counters.add('failed', subscriber);
-    const dead = last || outcome.result === 'given-up';
-    if (dead) this.counters.add('dead', subscriber);
-    this.meters.deliveries.inc({ subscriber, outcome: dead ? 'dead' : 'retry' });
-    this.logger.warn({ ...line, result: dead ? 'dead' : 'retry', error: outcome.error }, 'delivery');
-  };
+    const result = last || outcome.result === 'given-up' ? 'dead' : 'retry';
+    if (result === 'dead') this.counters.add('dead', subscriber);
+    this.meters.deliveries.inc({ subscriber, outcome: result });
+    const line = { eventId: event.id, type: event.type, subscriber, attempt, milliseconds, result };
+    this.logger.warn({ ...line, error: outcome.error }, 'delivery');
+  }
 }

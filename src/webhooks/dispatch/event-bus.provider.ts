@@ -27,7 +27,7 @@ export const eventBusProvider: FactoryProvider<EventBus> = {
       isRoutedType: (type) => routed.some((matches) => matches(type)),
       notify: store.kind === 'postgres',
       loggerFor: (subscriber, events) => log.loggerFor(subscriber, events),
-      observe: (delivery) => log.observe(delivery),
+      observe: (call) => log.observe(call),
       tracing,
     });
   },

@@ -8,7 +8,7 @@ import { EMBEDDED } from './names.js';
 import type { Installation, RunningTarget, Target } from './target.js';
 
 /** As `npm run start:prod` has them. */
-const START_FLAGS = ['--max-semi-space-size=8'];
+const START_FLAGS = ['--max-semi-space-size=32'];
 
 /** What one process of the service does. */
 export type Role = 'all' | 'web' | 'worker';
