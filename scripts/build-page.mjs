@@ -1,5 +1,5 @@
 /**
- * Bundles the dashboard's page into dist/dashboard/page: index.html, app.js, app.css. With --watch again after each change.
+ * Bundles the dashboard's page into dist/dashboard/page: index.html, icon.svg, app.js, app.css. With --watch again after each change.
  * Loaded with --import, as start:dev does, it builds before the program starts.
  */
 import { cpSync, mkdirSync } from 'node:fs';
@@ -30,7 +30,7 @@ const options = {
       setup: ({ onEnd }) =>
         onEnd(() => {
           mkdirSync(out, { recursive: true });
-          cpSync(`${page}index.html`, `${out}index.html`);
+          for (const file of ['index.html', 'icon.svg']) cpSync(page + file, out + file);
         }),
     },
   ],

@@ -28,6 +28,12 @@ export class PageController {
   style(@Res() response: Response): Promise<void> {
     return send(response, 'app.css', 'text/css; charset=utf-8');
   }
+
+  /** @internal what the page is made of */
+  @Get('assets/icon.svg')
+  icon(@Res() response: Response): Promise<void> {
+    return send(response, 'icon.svg', 'image/svg+xml');
+  }
 }
 
 async function send(response: Response, name: string, type: string): Promise<void> {

@@ -8,7 +8,7 @@ import { writeEvents } from './write-events.js';
 const MAX_GROUP = 500;
 const MAX_WAITING = 5_000;
 /** A commit costs as much as ten events; below full load they would be too small without it. */
-const COMMITS_APART_MS = 5;
+const COMMITS_APART_MS = 3;
 /** The sender gives up after 10 s. A slow store must not let it wait that long without an answer. */
 const ANSWER_WITHIN_MS = 7_000;
 

@@ -124,6 +124,7 @@ describe('the door', () => {
       'GET /dashboard',
       'GET /dashboard/assets/app.css',
       'GET /dashboard/assets/app.js',
+      'GET /dashboard/assets/icon.svg',
       'GET /health',
       'GET /livez',
       'GET /readyz',

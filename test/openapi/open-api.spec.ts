@@ -71,6 +71,7 @@ describe('the description', () => {
       'GET /dashboard',
       'GET /dashboard/assets/app.css',
       'GET /dashboard/assets/app.js',
+      'GET /dashboard/assets/icon.svg',
       'GET /docs/start.js',
       'GET /docs/swagger-ui/:file',
     ]);

@@ -36,7 +36,7 @@ interface Held {
 }
 
 /** Events one call of a batch handler gets at most, unless a single group is larger. */
-const BATCH_EVENTS = 200;
+const BATCH_EVENTS = 500;
 
 /** Hands the deliveries a worker has fetched to the handlers of one subscriber, and says how each ended. */
 export class Deliverer {
