@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Module } from '@nestjs/common';
 import { createApplication } from '../../../src/application.js';
 import { Env } from '../../../src/config/env.js';
-import { On, Subscriber, type WebhookEvent } from '../../../src/contract/index.js';
+import { GiveUp, On, Subscriber, type WebhookEvent } from '../../../src/contract/index.js';
 import { stopOnSignals } from '../../../src/stop-on-signals.js';
 
 const SLOW_MS = 5;
@@ -27,11 +27,11 @@ class Good {
   }
 }
 
-@Subscriber('fragile', { retryLimit: 0 })
+@Subscriber('fragile')
 class Fragile {
   @On('message.*')
   handle({ id }: WebhookEvent): void {
-    if (process.env['FAILING'] === 'true') throw new Error('the other side is away');
+    if (process.env['FAILING'] === 'true') throw new GiveUp('the other side is away');
     note(FRAGILE, id);
   }
 }
