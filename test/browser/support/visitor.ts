@@ -30,7 +30,11 @@ export class Visitor {
     readonly page: Page,
   ) {}
 
-  static async open(browser: Browser, service: Pick<Service, 'url'>, options: BrowserContextOptions = {}): Promise<Visitor> {
+  static async open(
+    browser: Browser,
+    service: Pick<Service, 'url'>,
+    options: BrowserContextOptions = {},
+  ): Promise<Visitor> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
     context.setDefaultTimeout(15_000);
     const visitor = new Visitor(service, context, await context.newPage());
