@@ -5,14 +5,14 @@ import { percentile, record } from './support/figures.js';
 import { rounds } from './support/form.js';
 import { nothingPending } from './support/kill-rounds.js';
 import { steadyLoad, type Load } from './support/steady-load.js';
-import { deadLetters, fresh, Trouble } from './support/troublesome.js';
+import { deadLetters, fresh, TroublesomeServices } from './support/troublesome-services.js';
 
 const PER_SECOND = 50;
 const SECONDS = rounds(4, 30);
 const HANGING_EVERY = 20;
 const BUSY_MS = rounds(3_000, 10_000);
 
-const trouble = new Trouble();
+const trouble = new TroublesomeServices();
 
 describeEachStore('a subscriber that never ends', (create) => {
   it('delays nobody else, and gets its places back', async () => {

@@ -5,7 +5,7 @@ import { percentile, record } from './support/figures.js';
 import { rounds } from './support/form.js';
 import { inParallel } from './support/in-parallel.js';
 import { nothingPending } from './support/kill-rounds.js';
-import { deadLetters, fresh, Trouble } from './support/troublesome.js';
+import { deadLetters, fresh, TroublesomeServices } from './support/troublesome-services.js';
 import { deliver, messageBody } from './support/webhooks.js';
 
 const PAIRS = rounds(7, 60);
@@ -15,7 +15,7 @@ const POISON_EVERY = 100;
 /** Of the throughput without poison. */
 const STILL_DELIVERED = 0.95;
 
-const trouble = new Trouble();
+const trouble = new TroublesomeServices();
 
 describeEachStore('a subscriber that fails on one event of a hundred', (create) => {
   /** Events per second that the good subscriber gets. */

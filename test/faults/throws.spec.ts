@@ -7,13 +7,13 @@ import { record } from './support/figures.js';
 import { inParallel } from './support/in-parallel.js';
 import { nothingPending } from './support/kill-rounds.js';
 import { steadyLoad } from './support/steady-load.js';
-import { deadLetters, fresh, Trouble } from './support/troublesome.js';
+import { deadLetters, fresh, TroublesomeServices } from './support/troublesome-services.js';
 import { deliver, messageBody } from './support/webhooks.js';
 
 const AT_ONCE = 32;
 const PER_SECOND = 50;
 
-const trouble = new Trouble();
+const trouble = new TroublesomeServices();
 
 describeEachStore('whatever a handler throws', (create) => {
   const throwAll = async (service: ChildService): Promise<void> => {

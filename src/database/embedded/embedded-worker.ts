@@ -3,6 +3,7 @@
  * protocol: every connection of the main thread is a message port, every message a piece of that protocol.
  */
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { oneMessage } from './one-message.ts';
 import { startPglite } from './start-pglite.ts';
 import { steady } from './steady.ts';
 
@@ -47,21 +48,9 @@ function execute(message: Uint8Array): Uint8Array {
   pglite
     .execProtocolRawStream(message, { syncToFs: false, onRawData: (piece) => pieces.push(piece.slice()) })
     .catch((error: unknown) => crash(error instanceof Error ? error.message : String(error)));
-  const answer = join(pieces);
+  const answer = oneMessage(pieces);
   if (hasGivenUp(answer)) crash(Buffer.from(answer).toString('latin1').replaceAll('\0', ' ').trim());
   return answer;
-}
-
-function join(pieces: readonly Uint8Array[]): Uint8Array {
-  const [first, ...others] = pieces;
-  if (first !== undefined && others.length === 0) return first;
-  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
-  let end = 0;
-  for (const piece of pieces) {
-    whole.set(piece, end);
-    end += piece.length;
-  }
-  return whole;
 }
 
 /** After a PANIC, e.g. a failed fsync, the database says nothing more: the next query would wait for ever. */

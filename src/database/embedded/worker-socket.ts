@@ -1,5 +1,6 @@
 import { Duplex } from 'node:stream';
 import { MessageChannel, receiveMessageOnPort, type MessagePort, type Worker } from 'node:worker_threads';
+import { oneMessage } from './one-message.js';
 
 /** Stands where `pg` expects a TCP socket, and carries its bytes to the thread the embedded database runs in. */
 export class WorkerSocket extends Duplex {
@@ -41,12 +42,7 @@ export class WorkerSocket extends Duplex {
 
   /** Buffers share memory with others, so what is sent is copied once, and then moved. */
   private send(chunks: readonly Buffer[]): void {
-    const message = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
-    let end = 0;
-    for (const chunk of chunks) {
-      message.set(chunk, end);
-      end += chunk.length;
-    }
+    const message = oneMessage(chunks);
     this.port.postMessage(message, [message.buffer]);
   }
 

@@ -10,7 +10,7 @@ export const fresh = (count: number, kind: (index: number) => string = () => 'ms
   Array.from({ length: count }, (_, index) => `${kind(index)}_${randomUUID()}`);
 
 /** Services with subscribers that make trouble, and notes of what the good one had. Registers its own clean-up. */
-export class Trouble {
+export class TroublesomeServices {
   notes = new Notes();
   private readonly stores: TestStore[] = [];
 
