@@ -2,7 +2,8 @@ import { Kysely } from 'kysely';
 import { Pool } from 'pg';
 import { baseBackup } from './backup/base-backup.js';
 import { columnTypes } from './column-types.js';
-import { Checkpoints } from './embedded/checkpoints.js';
+import { autovacuum } from './embedded/autovacuum.js';
+import { checkpoints } from './embedded/checkpoints.js';
 import { EmbeddedServer } from './embedded/embedded-server.js';
 import { pipelined, PipelinedDialect } from './pipelined-dialect.js';
 import { PreparingClient } from './preparing-client.js';
@@ -28,7 +29,7 @@ export async function openEmbeddedStore(settings: StoreSettings, onCrash: (reaso
   const dialect = new PipelinedDialect({ pool });
   const db = new Kysely<Tables>({ dialect });
   const maintenance = new Turns();
-  const checkpoints = new Checkpoints(pool, server.directory);
+  const chores = [checkpoints(pool, server.directory), autovacuum(pool)];
   return {
     kind: 'embedded',
     db,
@@ -41,7 +42,7 @@ export async function openEmbeddedStore(settings: StoreSettings, onCrash: (reaso
     backup: (begun) => baseBackup(pool, server.directory, begun),
     maintain: (work) => maintenance.run(work),
     close: async () => {
-      await checkpoints.stop();
+      await Promise.all(chores.map((chore) => chore.stop()));
       await pool.end();
       await server.close();
     },

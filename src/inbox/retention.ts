@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import { Logger } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import type { Store } from '../database/store.js';
-import { vacuum } from '../database/vacuum.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -16,8 +15,7 @@ export function firstIdAt(time: Date): string {
 }
 
 /**
- * Removes events that are older than they are to be kept, and what was refused as long ago. Once an hour, in small batches; the embedded
- * store is tidied up afterwards.
+ * Removes events that are older than they are to be kept, and what was refused as long ago. Once an hour, in small batches.
  */
 export class Retention {
   private readonly logger = new Logger('retention');
@@ -25,7 +23,7 @@ export class Retention {
   private stopping = false;
 
   constructor(
-    private readonly store: Pick<Store, 'db' | 'kind'>,
+    private readonly store: Pick<Store, 'db'>,
     private readonly days: number,
   ) {}
 
@@ -43,7 +41,6 @@ export class Retention {
     try {
       const removed = await this.removeOlderThan(new Date(Date.now() - this.days * DAY_MS));
       if (removed > 0) this.logger.log(`${removed} events were older than ${this.days} days and are removed`);
-      await vacuum(this.store);
     } catch (error) {
       this.logger.warn({ err: error }, 'old events could not be removed; the next try is in an hour');
     }

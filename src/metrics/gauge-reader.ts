@@ -5,6 +5,7 @@ import type { Gauge } from 'prom-client';
 import { Env } from '../config/env.js';
 import { STORE } from '../database/database.module.js';
 import { freeBytes } from '../database/free-bytes.js';
+import { oldestTransactionSeconds } from '../database/oldest-transaction.js';
 import type { Store } from '../database/store.js';
 import { Counters } from '../inbox/counters.js';
 import { Inbox } from '../inbox/inbox.js';
@@ -74,6 +75,7 @@ export class GaugeReader implements OnApplicationBootstrap, OnApplicationShutdow
     const { rows: size } = await sql<{ bytes: number }>`
       select pg_database_size(current_database()) as bytes`.execute(this.store.db);
     this.gauges.storeSize.set(size[0]?.bytes ?? 0);
+    this.gauges.oldestTransaction.set(await oldestTransactionSeconds(this.store.db));
     setOrRemove(this.gauges.freeBytes, this.store.kind === 'embedded' ? await freeBytes(this.env.DATA_DIR) : null);
     const quarantined = await countQuarantined(this.store.db);
     this.gauges.quarantined.reset();

@@ -21,6 +21,10 @@ export function createGauges(registry: Registry) {
     },
     quarantined: gauge('quarantined', 'Webhooks in the quarantine, by reason.', 'reason'),
     storeSize: gauge('store_size_bytes', 'Size of the database.'),
+    oldestTransaction: gauge(
+      'oldest_transaction_seconds',
+      'How long the oldest open transaction of the database has held back vacuum.',
+    ),
     freeBytes: gauge('data_directory_free_bytes', 'Room on the disk of DATA_DIR; of the embedded store only.'),
     clock: gauge(
       'clock_ahead_seconds',

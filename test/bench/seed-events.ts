@@ -1,5 +1,4 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import pg from 'pg';
 import type { Tables } from '../../src/database/tables.js';
 import { withStore, type Place } from './stored.js';
 
@@ -21,8 +20,9 @@ export async function seedEvents(place: Place, events: number): Promise<void> {
       const copies = copiesOf(first, Math.min(first + AT_ONCE - 1, events), events);
       await db.transaction().execute((trx) => copy(trx, copies, original));
     }
+    // as autovacuum would have by then, on either store
+    await sql`vacuum analyze`.execute(db);
   });
-  if (place.databaseUrl !== null) await vacuum(place.databaseUrl);
 }
 
 interface Original {
@@ -77,15 +77,4 @@ async function copy(db: Kysely<Tables>, copies: RawBuilder<unknown>, original: O
       messages join conversations original on original.id = messages.conversation_id,
       jsonb_populate_record(original, jsonb_build_object('id', copies.conversation_id)) changed
     where messages.id = ${message} on conflict do nothing`.execute(db);
-}
-
-/** As autovacuum would have by then. The embedded store has no autovacuum, and is measured as it is. */
-async function vacuum(databaseUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    await client.query('vacuum analyze');
-  } finally {
-    await client.end();
-  }
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { Checkpoints } from '../../src/database/embedded/checkpoints.js';
+import { checkpoints } from '../../src/database/embedded/checkpoints.js';
+import type { Chore } from '../../src/database/embedded/chore.js';
 import type { Store } from '../../src/database/store.js';
 import { eventually } from '../support/eventually.js';
 import { embeddedStore, type TestStore } from '../support/stores.js';
@@ -9,14 +10,14 @@ const MOST_LOG_BYTES = 512 * 1024;
 describe('checkpoints of the embedded store', () => {
   let testStore: TestStore;
   let store: Store;
-  let checkpoints: Checkpoints | undefined;
+  let chore: Chore | undefined;
 
   beforeEach(async () => {
     testStore = embeddedStore();
     store = await testStore.open();
   });
   afterEach(async () => {
-    await checkpoints?.stop();
+    await chore?.stop();
     await store.close();
     await testStore.remove();
   });
@@ -36,7 +37,7 @@ describe('checkpoints of the embedded store', () => {
     expect(await logSinceCheckpoint()).toBeGreaterThanOrEqual(grown);
 
     const directory = `${testStore.environment.DATA_DIR}/postgres`;
-    checkpoints = new Checkpoints(store.pool, directory, MOST_LOG_BYTES, 20);
+    chore = checkpoints(store.pool, directory, MOST_LOG_BYTES, 20);
     await eventually(async () => expect(await logSinceCheckpoint()).toBeLessThan(MOST_LOG_BYTES));
   });
 });

@@ -1,6 +1,4 @@
 import { v7 as uuid } from 'uuid';
-import { sql } from 'kysely';
-import { vacuum } from '../../src/database/vacuum.js';
 import { Retention } from '../../src/inbox/retention.js';
 import { Dispatch } from '../support/dispatch.js';
 import { describeEachStore } from '../support/each-store.js';
@@ -34,17 +32,5 @@ describeEachStore('retention', (create) => {
     const left = await dispatch.store.db.selectFrom('events').select('id').orderBy('id').execute();
     expect(left.map(({ id }) => id)).toEqual(kept.map(({ eventId }) => eventId));
     expect(await retention.removeOlderThan(new Date(now - 90 * DAY_MS))).toBe(0);
-  });
-
-  it('tells the embedded store how large its tables are; a server finds out by itself', async () => {
-    const { db, kind } = dispatch.store;
-    const rowsKnown = async () => {
-      const { rows } = await sql<{ known: number }>`
-        select reltuples::float8 as known from pg_class where relname = 'durability_probe'`.execute(db);
-      return rows[0]?.known;
-    };
-    const before = await rowsKnown();
-    await vacuum(dispatch.store);
-    expect(await rowsKnown()).toBe(kind === 'embedded' ? 1 : before);
   });
 });

@@ -50,6 +50,7 @@ describeEachStore('metrics', (create) => {
         expect(body).toContain(`\nopenphone_webhooks_${line}\n`);
       }
       expect(body).toMatch(/^openphone_webhooks_store_size_bytes \d{6,}$/m);
+      expect(body).toMatch(/^openphone_webhooks_oldest_transaction_seconds \d/m);
       expect(body).toMatch(/^openphone_webhooks_event_loop_delay_seconds \d/m);
       // nothing is made up: the disk of a server is its own concern, and nobody has signed anything
       expect(/^openphone_webhooks_data_directory_free_bytes \d{6,}$/m.test(body)).toBe(store.kind === 'embedded');

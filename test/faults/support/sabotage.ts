@@ -140,7 +140,7 @@ export const SABOTAGE = {
   'lists-by-scan': {
     file: 'src/inbox/list-events.js',
     from: /if \(!type\.includes\('\*'\)\)/,
-    to: 'if (true) return sql `select ${COLUMNS} from events e where e.type like ${likePattern(type)} order by e.id desc limit ${limit + 1}`; $&',
+    to: 'if (true) return sql `select ${COLUMNS} from events e where lower(e.type) like ${likePattern(type)} order by e.id desc limit ${limit + 1}`; $&',
   },
   /** Whoever comes last may complete a delivery, too. */
   'no-fence': {

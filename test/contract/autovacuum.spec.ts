@@ -1,0 +1,78 @@
+import { sql } from 'kysely';
+import { autovacuum } from '../../src/database/embedded/autovacuum.js';
+import type { Chore } from '../../src/database/embedded/chore.js';
+import type { Store } from '../../src/database/store.js';
+import { eventually } from '../support/eventually.js';
+import { embeddedStore, type TestStore } from '../support/stores.js';
+
+const ROWS = 3_000;
+
+describe('autovacuum of the embedded store', () => {
+  let testStore: TestStore;
+  let store: Store;
+  let chore: Chore;
+
+  beforeEach(async () => {
+    testStore = embeddedStore();
+    store = await testStore.open();
+    await sql`create table filler (id int primary key)`.execute(store.db);
+    chore = autovacuum(store.pool, 20);
+  });
+  afterEach(async () => {
+    await chore.stop();
+    await store.close();
+    await testStore.remove();
+  });
+
+  const insert = (first: number): Promise<unknown> =>
+    sql`insert into filler select generate_series(${first}::int, ${first + ROWS - 1}::int)`.execute(store.db);
+  const rowsKnown = async (): Promise<number> => {
+    const { rows } = await sql<{ known: number }>`
+      select reltuples::float8 as known from pg_class where relname = 'filler'`.execute(store.db);
+    return Number(rows[0]?.known);
+  };
+  const vacuums = async (): Promise<number> => {
+    const { rows } = await sql<{ count: number }>`
+      select vacuum_count::int as count from pg_stat_user_tables where relname = 'filler'`.execute(store.db);
+    return Number(rows[0]?.count);
+  };
+  const size = async (): Promise<number> => {
+    const { rows } = await sql<{ bytes: number }>`select pg_relation_size('filler')::int as bytes`.execute(store.db);
+    return Number(rows[0]?.bytes);
+  };
+
+  it('tells the planner how large a table is, once it is not empty and whenever it has grown', async () => {
+    expect(await rowsKnown()).toBe(-1);
+    await insert(0);
+    await eventually(async () => expect(await rowsKnown()).toBe(ROWS));
+    await insert(ROWS);
+    await eventually(async () => expect(await rowsKnown()).toBe(2 * ROWS));
+  });
+
+  it('gives the room of deleted rows to new ones', async () => {
+    await insert(0);
+    await eventually(async () => expect(await vacuums()).toBe(1));
+    const full = await size();
+    for (let round = 1; round <= 3; round++) {
+      await sql`delete from filler`.execute(store.db);
+      await eventually(async () => expect(await vacuums()).toBeGreaterThan(round));
+      await insert(round * ROWS);
+    }
+    expect(await size()).toBeLessThan(2 * full);
+  });
+
+  it('leaves a table alone that has hardly changed', async () => {
+    await insert(0);
+    await eventually(async () => expect(await rowsKnown()).toBe(ROWS));
+    await sql`delete from filler where id < 10`.execute(store.db);
+    const before = await vacuums();
+    await sql`create table another as select generate_series(1, 2000) as id`.execute(store.db);
+    await eventually(async () => {
+      const { rows } = await sql`select 1 from pg_class where relname = 'another' and reltuples = 2000`.execute(
+        store.db,
+      );
+      expect(rows).toHaveLength(1);
+    });
+    expect(await vacuums()).toBe(before);
+  });
+});
