@@ -1,5 +1,6 @@
 import { Global, Logger, Module } from '@nestjs/common';
 import { Env } from '../config/env.js';
+import { tracingAskedFor } from '../config/tracing-asked-for.js';
 import { DATABASE } from '../contract/index.js';
 import { openQueue } from './open-queue.js';
 import { openStore } from './open-store.js';
@@ -21,7 +22,9 @@ const logger = new Logger('database');
       provide: QUEUE,
       inject: [STORE, Env],
       useFactory: (store: Store, env: Env) =>
-        openQueue(store, env.ROLE !== 'web', (error) => logger.error({ err: error }, 'queue')),
+        openQueue(store, { supervise: env.ROLE !== 'web', traced: tracingAskedFor() }, (error) =>
+          logger.error({ err: error }, 'queue'),
+        ),
     },
   ],
   exports: [STORE, DATABASE, QUEUE],

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import { PgBoss } from 'pg-boss';
+import { queueTracing } from './queue-tracing.js';
 import type { Store } from './store.js';
 import type { Tables } from './tables.js';
 
@@ -10,16 +11,20 @@ const SUPERVISE_SECONDS = 10;
  * Starts pg-boss on the store: queues, retries, dead letters, order per key.
  *
  * @param supervise looks after abandoned and old deliveries; every process that delivers does
+ * @param traced with spans of its own
  */
-export async function openQueue(store: Store, supervise: boolean, onError: (error: Error) => void): Promise<PgBoss> {
+export async function openQueue(
+  store: Store,
+  { supervise, traced }: { supervise: boolean; traced: boolean },
+  onError: (error: Error) => void,
+): Promise<PgBoss> {
   const queue = new PgBoss({
     ...store.queueConnection,
     supervise,
     superviseIntervalSeconds: SUPERVISE_SECONDS,
     monitorIntervalSeconds: SUPERVISE_SECONDS,
     schedule: false,
-    // deliveries are traced by themselves: jobs are groups of them, and its spans carry messages of errors
-    openTelemetry: { enabled: false },
+    openTelemetry: queueTracing(traced),
   });
   queue.on('error', onError);
   await queue.start();

@@ -8,38 +8,46 @@ import { POSTGRES } from './targets/names.js';
 import { onPostgres, type Build } from './targets/service.js';
 import { NotMeasurable } from './targets/target.js';
 
-const COUNTS = [1, 2, 4];
-/** A load that one instance takes with ease on two cores, so that all numbers of instances see the same. */
-const PER_SECOND = 1_000;
+/** A load that one instance takes with ease on two cores. */
+export const TOGETHER = 1_000;
+/** As instances are added: because there is more to do. */
+export const EACH = 250;
+/** The same load for all numbers of instances, and the same for each instance. */
+const LOADS = [
+  { instances: 1, perSecond: EACH },
+  { instances: 1, perSecond: TOGETHER },
+  { instances: 2, perSecond: 2 * EACH },
+  { instances: 2, perSecond: TOGETHER },
+  { instances: 4, perSecond: TOGETHER },
+];
 const SECONDS = 8;
 const WARM_UP_SECONDS = 3;
 /** Sessions hand in their times about once a second. */
 const TIMES_HANDED_IN_MS = 2_000;
 
-/** What an event costs the server does not depend on how many instances share it. */
+/** What an event costs the server, by how many instances share it. */
 export async function measureInstances(build: Build, options: Options, result: Result, tell: Tell) {
   for (let round = 1; round <= options.rounds; round += 1) {
-    for (const instances of COUNTS) {
-      const measured = await measure(build, instances, result);
+    for (const { instances, perSecond } of LOADS) {
+      const measured = await measure(build, instances, perSecond, result);
       result.instances.push(measured);
-      tell(
-        `round ${round}, ${instances} instances: ${measured.databaseMsPerEvent.toFixed(3)} ms of the database per event`,
-      );
+      const cost = measured.databaseMsPerEvent.toFixed(3);
+      tell(`round ${round}, ${instances} instances, ${perSecond}/s: ${cost} ms of the database per event`);
     }
   }
 }
 
-async function measure(build: Build, instances: number, result: Result): Promise<Instances> {
+async function measure(build: Build, instances: number, perSecond: number, result: Result): Promise<Instances> {
   const database = await TemporaryDatabase.create();
   const roles = Array.from({ length: instances }, () => 'all' as const);
   const target = onPostgres(build, `${POSTGRES}, ${instances} instances`, roles, () => Promise.resolve(database));
   const session = await Session.begin(target);
   try {
-    await session.halfLoad(PER_SECOND, WARM_UP_SECONDS, 0);
+    await session.halfLoad(perSecond, WARM_UP_SECONDS, 0);
     const before = await activeMs(database);
-    const { acknowledged } = await session.halfLoad(PER_SECOND, SECONDS, 0);
+    const { acknowledged } = await session.halfLoad(perSecond, SECONDS, 0);
     const spent = (await activeMs(database)) - before;
-    return { instances, perSecond: PER_SECOND, databaseMsPerEvent: spent / acknowledged };
+    return { instances, perSecond, databaseMsPerEvent: spent / acknowledged };
   } finally {
     result.problems.push(...(await session.end()));
   }

@@ -91,6 +91,14 @@ describeEachStore('traces', (create) => {
         });
       }
     }
+    // the queue's own: what is put into it belongs to the commit's trace, and handing it out goes on from there
+    const queueSpans = ['insert', 'process'].map((operation) => named(traceId, `${operation} messages`)[0]);
+    const [insert, process] = queueSpans as [CollectedSpan, CollectedSpan];
+    expect(process.parentSpanId).toBe(insert.spanId);
+    expect(insert.attributes).toMatchObject({
+      'messaging.system': 'pg-boss',
+      'messaging.destination.name': 'messages',
+    });
     // what a handler does in the database is a part of its attempt
     const attempt = named(traceId, 'deliver messages')[0] as CollectedSpan;
     expect(

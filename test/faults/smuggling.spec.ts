@@ -5,6 +5,7 @@ import { ChildService } from './support/child-service.js';
 import { storedMessages } from './support/contents.js';
 import { record } from './support/figures.js';
 import { Haproxy, describeHaproxy } from './support/haproxy.js';
+import { describeNginx, Nginx } from './support/nginx.js';
 import { raw, requestText } from './support/raw-client.js';
 import { messageBody, SECRET } from './support/webhooks.js';
 
@@ -62,15 +63,23 @@ function vectorsWith(smuggled: string): Record<string, string> {
   };
 }
 
-describeHaproxy('requests within requests', () => {
+interface Proxy {
+  url: string;
+  stop(): Promise<void>;
+}
+
+describeHaproxy('haproxy', () => expectNoneWithin('haproxy', (ports) => Haproxy.start(ports)));
+describeNginx('nginx', () => expectNoneWithin('nginx', (ports) => Nginx.start(ports)));
+
+function expectNoneWithin(name: string, startProxy: (ports: readonly number[]) => Promise<Proxy>): void {
   let store: TestStore;
   let service: ChildService;
-  let proxy: Haproxy | undefined;
+  let proxy: Proxy | undefined;
 
   beforeAll(async () => {
     store = embeddedStore();
     service = await ChildService.start({ ...store.environment, RATE_LIMIT_MAX: '1000000' });
-    proxy = await Haproxy.start([Number(new URL(service.url).port)]);
+    proxy = await startProxy([Number(new URL(service.url).port)]);
   }, 180_000);
   afterAll(async () => {
     await proxy?.stop();
@@ -78,7 +87,7 @@ describeHaproxy('requests within requests', () => {
     await store.remove();
   });
 
-  it('are not taken for requests, neither directly nor behind a proxy', async () => {
+  it('and the service take no request within a request for one of its own', async () => {
     const behind = proxy?.url ?? '';
     const smuggled: string[] = [];
     let answers = 0;
@@ -98,12 +107,12 @@ describeHaproxy('requests within requests', () => {
     expect((await raw(behind, pipelined.map(webhook).join(''))).statuses).toEqual([200, 200]);
     const { events } = await storedMessages(service);
     expect(new Set(events)).toEqual(new Set([honest, ...pipelined]));
-    record('smuggling', {
+    record(`smuggling-${name}`, {
       promises: [6],
       rows: ['P4'],
-      test: `${smuggled.length / 2} ways to hide a request in another, directly and through haproxy, on connections that are kept`,
+      test: `${smuggled.length / 2} ways to hide a request in another, directly and through ${name}, on connections that are kept`,
       figure: `0 of ${smuggled.length} hidden requests answered as one of their own or stored; ${answers} refusals`,
       control: 'the same webhooks one after the other: each answered and stored',
     });
   }, 120_000);
-});
+}

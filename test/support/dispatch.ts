@@ -34,7 +34,7 @@ export class Dispatch {
     timeout = 30_000,
   ): Promise<Dispatch> {
     const store = await testStore.open();
-    const queue = await openQueue(store, true, (error) => {
+    const queue = await openQueue(store, { supervise: true, traced: false }, (error) => {
       throw error;
     });
     const recent = new RecentEvents();

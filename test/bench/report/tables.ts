@@ -63,9 +63,9 @@ export function soakTable({ soak }: Result): Table {
 }
 
 export function instancesTable({ instances }: Result): Table {
-  const groups = [...Map.groupBy(instances, ({ instances: count }) => count)];
-  const rows = groups.map(([count, measured]) => [
-    String(count),
+  const groups = [...Map.groupBy(instances, ({ instances: count, perSecond }) => `${count} ${perSecond}`).values()];
+  const rows = groups.map((measured) => [
+    String(measured[0]?.instances),
     thousands(measured[0]?.perSecond ?? NaN),
     `${median(measured.map(({ databaseMsPerEvent }) => databaseMsPerEvent)).toFixed(3)} ms`,
   ]);
