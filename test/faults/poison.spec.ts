@@ -9,7 +9,7 @@ import { deadLetters, fresh, TroublesomeServices } from './support/troublesome-s
 import { deliver, messageBody } from './support/webhooks.js';
 
 const PAIRS = rounds(7, 60);
-const ROUND_EVENTS = 200;
+const ROUND_EVENTS = 1_000;
 const AT_ONCE = 32;
 const POISON_EVERY = 100;
 /** Of the throughput without poison. */
