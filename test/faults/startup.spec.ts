@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventually } from '../support/eventually.js';
 import { embeddedStore, type TestStore } from '../support/stores.js';
 import { ChildService, type ChildOptions } from './support/child-service.js';
 import { record } from './support/figures.js';
@@ -10,6 +13,11 @@ async function refusal(environment: Record<string, string>, options: ChildOption
   const code = await service.exit();
   expect({ code, output: service.output }).toMatchObject({ code: 1 });
   return service.output;
+}
+
+function childrenOf(pid: number | undefined): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return children.trim().split(' ').map(Number);
 }
 
 afterEach(() => ChildService.killAll());
@@ -64,8 +72,32 @@ describe('the embedded store', () => {
     expect(said).toMatch(/UnsafeDurability.*not cause a single fsync/);
   }, 60_000);
 
+  it('is made anew when the service was killed while it made it, even if that goes on', async () => {
+    const directory = store.environment['DATA_DIR'] ?? '';
+    const unfinished = () => readdirSync(directory).filter((name) => name.startsWith('postgres.'));
+    rmSync(join(directory, 'postgres'), { recursive: true });
+    const begun = (but?: string) =>
+      eventually(() => {
+        const [name = ''] = unfinished().filter((each) => each !== but);
+        expect(readdirSync(join(directory, name))).toContain('base');
+        return name;
+      }, 30_000);
+    const killed = await ChildService.spawn(store.environment);
+    const leftover = await begun();
+    const [maker = 0] = childrenOf(killed.process.pid);
+    process.kill(maker, 'SIGSTOP');
+    await killed.kill();
+    const service = await ChildService.spawn(store.environment);
+    await begun(leftover);
+    process.kill(maker, 'SIGCONT');
+    await service.ready();
+    expect((await deliver(service.url, messageBody('msg_1'))).status).toBe(200);
+    expect(unfinished()).toEqual([]);
+  }, 60_000);
+
   it('serves one process: a second one is refused, and takes over when the first was killed', async () => {
-    await Promise.all([0, 1].map(() => ChildService.start(other.environment, { sabotage: 'no-lock' })));
+    await ChildService.start(other.environment, { sabotage: 'no-lock' });
+    await ChildService.start(other.environment, { sabotage: 'no-lock' });
     await ChildService.killAll();
 
     const first = await ChildService.start(store.environment);

@@ -2,12 +2,12 @@ import { createReadStream, createWriteStream, readdirSync, statSync } from 'node
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { installDatabase } from '../embedded/data-directory.js';
+import { installDatabase, UNFINISHED } from '../embedded/data-directory.js';
 import { DirectoryLock } from '../embedded/directory-lock.js';
 import { verifyBackup } from './verify-backup.js';
 
 /** What may be in a data directory without a database. */
-const HARMLESS = ['lock', 'admin-token', 'postgres.unfinished'];
+const HARMLESS = ['lock', 'admin-token'];
 
 /**
  * Puts the database of a backup into an empty data directory, and starts it once, so that it is whole and on the disk.
@@ -26,7 +26,9 @@ export async function restoreBackup(
   const counted = () => pieces(file, (bytes) => read(bytes, 2 * size));
   const lock = DirectoryLock.take(dataDirectory);
   try {
-    const others = readdirSync(dataDirectory).filter((name) => !HARMLESS.includes(name));
+    const others = readdirSync(dataDirectory).filter(
+      (name) => !HARMLESS.includes(name) && !name.startsWith(UNFINISHED),
+    );
     if (others.length > 0) throw new DirectoryNotEmpty(dataDirectory, others);
     await verifyBackup(counted());
     await installDatabase(join(resolve(dataDirectory), 'postgres'), async (directory) => {

@@ -1,8 +1,23 @@
 import { execFile } from 'node:child_process';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { siblingModule } from './sibling-module.js';
+
+/** What names of databases that are still being made begin with. */
+export const UNFINISHED = 'postgres.unfinished';
+const RETRIES = 10;
+const RETRY_MS = 100;
 
 /** Where the database files live inside `DATA_DIR`. Call with the directory locked. */
 export async function prepareDataDirectory(dataDirectory: string): Promise<string> {
@@ -12,16 +27,19 @@ export async function prepareDataDirectory(dataDirectory: string): Promise<strin
 }
 
 /**
- * Makes the database files: new ones, or whole and flushed what `fill` has put there. A crash in between leaves only the
- * unfinished directory, which the next start throws away.
+ * Makes the database files: new ones, or whole and flushed what `fill` has put there. A crash in between leaves only an
+ * unfinished directory, which the next start throws away. Each has a name of its own, because the process that fills it
+ * may go on for a while when the service has been killed.
  */
 export async function installDatabase(
   database: string,
   fill: (directory: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
-  const unfinished = `${database}.unfinished`;
-  rmSync(unfinished, { recursive: true, force: true });
-  mkdirSync(unfinished, { recursive: true, mode: 0o700 });
+  const parent = dirname(database);
+  mkdirSync(parent, { recursive: true, mode: 0o700 });
+  removeUnfinished(parent);
+  // only its owner may look into it, as PostgreSQL wants it
+  const unfinished = mkdtempSync(join(parent, UNFINISHED));
   await fill(unfinished);
   await promisify(execFile)(
     process.execPath,
@@ -32,7 +50,14 @@ export async function installDatabase(
     },
   );
   renameSync(unfinished, database);
-  const parent = openSync(join(database, '..'), 'r');
-  fsyncSync(parent);
-  closeSync(parent);
+  const descriptor = openSync(parent, 'r');
+  fsyncSync(descriptor);
+  closeSync(descriptor);
+}
+
+function removeUnfinished(parent: string): void {
+  for (const name of readdirSync(parent).filter((each) => each.startsWith(UNFINISHED))) {
+    // once its files are gone, a process that still fills it gives up
+    rmSync(join(parent, name), { recursive: true, force: true, maxRetries: RETRIES, retryDelay: RETRY_MS });
+  }
 }
