@@ -35,7 +35,7 @@ function mistakesOf(path, { integrity, resolved, link, hasInstallScript }) {
   const undecided = hasInstallScript && !(nameOf(path) in description.allowScripts);
   return [
     ...(resolved === undefined ? [] : ['has an address: run npm install --omit-lockfile-registry-resolved']),
-    ...(integrity === undefined && !link ? ['has no integrity: remove it and install it again'] : []),
+    ...(!integrity?.startsWith('sha512-') && !link ? ['has no SHA-512 digest: remove it and install it again'] : []),
     ...(undecided ? ['has an install script: allow or deny it in allowScripts of package.json'] : []),
   ];
 }

@@ -1,5 +1,7 @@
+import { ThrottlerStorageService, type ThrottlerStorage } from '@nestjs/throttler';
 import fc from 'fast-check';
 import { signLegacy } from '../../src/sources/openphone/sign.js';
+import { BoundedStorage } from '../../src/webhooks/receive/bounded-storage.js';
 import { Service } from '../support/service.js';
 import { embeddedStore, type TestStore } from '../support/stores.js';
 import { record } from './support/figures.js';
@@ -9,6 +11,8 @@ import { call } from './support/http.js';
 
 const VECTORS = rounds(2_000, 20_000);
 const AT_ONCE = 20;
+const ADDRESSES = rounds(300_000, 1_000_000);
+const MOST_MEGABYTES = 60;
 
 type Kind = 'allowed' | 'proxy' | 'stranger' | 'nonsense';
 
@@ -106,4 +110,69 @@ describe('addresses that requests claim to come from', () => {
       control: 'every address a trusted proxy: bypassed',
     });
   }, 300_000);
+});
+
+describe('the limit for requests without a valid signature', () => {
+  const MINUTE_MS = 60_000;
+  const LIMIT = 120;
+  let store: TestStore;
+  let service: Service;
+
+  beforeEach(async () => {
+    store = embeddedStore();
+    service = await Service.start(store, {
+      OPENPHONE_WEBHOOK_SECRET: LEGACY_SECRET,
+      TRUSTED_PROXIES: '127.0.0.1',
+      RATE_LIMIT_MAX: String(LIMIT),
+    });
+  });
+  afterEach(async () => {
+    await service.stop();
+    await store.remove();
+  });
+
+  const post = async (address: string, headers: Record<string, string> = {}): Promise<number> =>
+    (
+      await call(`${service.url}/api/webhooks/openphone`, {
+        method: 'POST',
+        headers: { 'x-forwarded-for': address, ...headers },
+        body: '{}',
+      })
+    ).status;
+
+  /** Heap that counting so many addresses takes, in megabytes. */
+  const growth = async (storage: ThrottlerStorage): Promise<number> => {
+    const before = process.memoryUsage().heapUsed;
+    for (let address = 0; address < ADDRESSES; address++) {
+      await storage.increment(`address ${address}`, MINUTE_MS, LIMIT, MINUTE_MS, 'default');
+    }
+    return (process.memoryUsage().heapUsed - before) / 2 ** 20;
+  };
+
+  it('A6: counts an IPv6 network as one, never counts signed ones, and remembers a bounded number of addresses', async () => {
+    const rotating = [];
+    for (let address = 0; address < 2 * LIMIT; address++)
+      rotating.push(await post(`2001:db8:1:2::${address.toString(16)}`));
+    expect(rotating.filter((status) => status === 429)).toHaveLength(LIMIT);
+    expect(await post('2001:db8:1:3::1')).toBe(401);
+    const signed = [];
+    for (let turn = 0; turn < 2 * LIMIT; turn++) {
+      signed.push(await post('2001:db8:1:2::1', signLegacy(LEGACY_SECRET, Date.now(), '{}')));
+    }
+    expect(signed.filter((status) => status !== 200)).toEqual([]);
+
+    const [ours, unbounded] = [new BoundedStorage(), new ThrottlerStorageService()];
+    const [bounded, control] = [await growth(ours), await growth(unbounded)];
+    ours.onApplicationShutdown();
+    unbounded.onApplicationShutdown();
+    expect(bounded).toBeLessThan(MOST_MEGABYTES);
+    expect(control).toBeGreaterThan(MOST_MEGABYTES);
+    record('rate-limit', {
+      promises: [],
+      rows: ['A6'],
+      test: `${2 * LIMIT} unsigned requests from as many addresses of one IPv6 network; as many signed ones from it; ${ADDRESSES} addresses counted`,
+      figure: `${LIMIT} refused with 429; 0 signed ones refused; memory +${Math.max(0, bounded).toFixed(0)} MB`,
+      control: `an unbounded number of addresses: memory +${control.toFixed(0)} MB`,
+    });
+  }, 120_000);
 });

@@ -11,7 +11,7 @@ import { percentile, record } from './support/figures.js';
 import { random, rounds } from './support/form.js';
 import { finish, killRounds, type Kills } from './support/kill-rounds.js';
 
-const ROUNDS = rounds(15, 1_000);
+const ROUNDS = rounds(50, 1_000);
 const CONTROL_ROUNDS = 3;
 const RECOVERY_MS = 60_000;
 

@@ -9,7 +9,7 @@ import { Ledger } from './support/ledger.js';
 import { Sender } from './support/sender.js';
 import { describeAsRoot } from './support/where.js';
 
-const CUTS = rounds(5, 200);
+const CUTS = rounds(10, 200);
 const MOST_CONTROL_CUTS = 5;
 const PER_SECOND = 100;
 /** The power goes at most this long after the service was ready. */

@@ -1,6 +1,6 @@
 /**
  * The service with a good subscriber and bad ones. What the bad ones do is said by the id of the message: `poison…`
- * always fails, `hang…` never ends (`slot…` does, at the same subscriber), `busy…` blocks the process, `throw<n>…` throws the n-th shape, `late…` throws when
+ * always fails, `hang…` never ends (`slot…` does, at the same subscriber), nor does `stuck…`, which has ten minutes, `busy…` blocks the process, `throw<n>…` throws the n-th shape, `late…` throws when
  * nobody waits for it any more. The good one notes in a file when it had which message.
  */
 import { openSync, writeSync } from 'node:fs';
@@ -42,6 +42,14 @@ class Hanging {
   }
 }
 
+@Subscriber('stuck', { timeout: 600_000 })
+class Stuck {
+  @On('message.*', about('stuck'))
+  handle(): Promise<never> {
+    return new Promise(() => undefined);
+  }
+}
+
 @Subscriber('busy')
 class Busy {
   @On('message.*', about('busy'))
@@ -69,7 +77,7 @@ class Late {
   }
 }
 
-@Module({ providers: [Good, Poisoned, Hanging, Busy, Throwing, Late] })
+@Module({ providers: [Good, Poisoned, Hanging, Stuck, Busy, Throwing, Late] })
 class TroublesomeSubscribers {}
 
 const app = await createApplication(process.env, [TroublesomeSubscribers]);

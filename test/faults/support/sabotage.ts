@@ -58,6 +58,12 @@ export const SABOTAGE = {
     from: /void close\(app, drain\)/,
     to: 'process.exit(0); void close(app, drain)',
   },
+  /** Waits for whatever is under way, for as long as it takes. */
+  'no-deadline': {
+    file: 'src/webhooks/dispatch/event-bus.js',
+    from: /const SHUTDOWN_MS = .*;/,
+    to: 'const SHUTDOWN_MS = 600_000;',
+  },
   /** Nobody listens for signals until the service is up. */
   'deaf-start': {
     file: 'src/main.js',
