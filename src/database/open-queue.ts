@@ -32,12 +32,20 @@ export async function openQueue(
   return queue;
 }
 
+const RARE_STATES = ['failed', 'cancelled'];
+
 /** They are few among many, and pg-boss itself never looks for them. */
 async function indexRareStates(db: Kysely<Tables>): Promise<void> {
+  // `create index if not exists` would wait for every transaction on the table, and hold all others up meanwhile
+  const { rows: missing } = await sql<{ state: string }>`
+    select state from unnest(${RARE_STATES}::text[]) as state where to_regclass('pgboss.job_' || state) is null`.execute(
+    db,
+  );
+  if (missing.length === 0) return;
   await db.transaction().execute(async (trx) => {
     // `if not exists` alone does not help instances that start at the same time
     await sql`select pg_advisory_xact_lock(hashtext('openphone-webhooks: job_failed'))`.execute(trx);
-    for (const state of ['failed', 'cancelled']) {
+    for (const { state } of missing) {
       await sql`
         create index if not exists ${sql.ref(`job_${state}`)} on pgboss.job (name, completed_on)
         where state = ${sql.lit(state)}`.execute(trx);
