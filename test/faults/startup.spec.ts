@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '../support/eventually.js';
 import { embeddedStore, type TestStore } from '../support/stores.js';
@@ -93,6 +93,12 @@ describe('the embedded store', () => {
     await service.ready();
     expect((await deliver(service.url, messageBody('msg_1'))).status).toBe(200);
     expect(unfinished()).toEqual([]);
+  }, 60_000);
+
+  it('says what to do when its files cannot be opened', async () => {
+    const control = join(store.environment['DATA_DIR'] ?? '', 'postgres/global/pg_control');
+    writeFileSync(control, Buffer.alloc(readFileSync(control).length));
+    expect(await refusal(store.environment)).toMatch(/CannotBeOpened.*restore a backup/s);
   }, 60_000);
 
   it('serves one process: a second one is refused, and takes over when the first was killed', async () => {

@@ -36,6 +36,7 @@ export class EmbeddedServer {
   /**
    * @param onCrash called when the database ends without being asked to; open queries have failed by then
    * @throws DirectoryInUse when another process holds the directory
+   * @throws CannotBeOpened
    */
   static async start(dataDirectory: string, onCrash: (reason: Error) => void): Promise<EmbeddedServer> {
     const lock = DirectoryLock.take(dataDirectory);
@@ -45,7 +46,9 @@ export class EmbeddedServer {
         workerData: { directory },
         execArgv: ['--no-warnings'],
       });
-      await once(worker, 'message');
+      await once(worker, 'message').catch((error: unknown) => {
+        throw new CannotBeOpened(directory, error);
+      });
       return new EmbeddedServer(lock, worker, directory, onCrash);
     } catch (error) {
       lock.release();
@@ -85,6 +88,18 @@ export class EmbeddedServer {
 
   private request(request: WorkerRequest, transfer: MessagePortList = []): void {
     this.worker.postMessage(request, transfer);
+  }
+}
+
+class CannotBeOpened extends Error {
+  override readonly name = 'CannotBeOpened';
+
+  constructor(directory: string, cause: unknown) {
+    super(
+      `the database in ${directory} cannot be opened: its files are damaged, or not all of one database. Keep a copy of ` +
+        'them, and restore a backup into another DATA_DIR; see docs/troubleshooting.md#damaged-files.',
+      { cause },
+    );
   }
 }
 
