@@ -11,7 +11,10 @@ export async function compact(store: Store): Promise<void> {
 }
 
 async function rewrite(store: Store): Promise<void> {
+  // samples of values, which are kept for the planner; those of a table that is empty now would stay otherwise
+  await sql`delete from pg_statistic`.execute(store.db);
   await sql`vacuum full`.execute(store.db);
+  await sql`analyze`.execute(store.db);
   // old parts of the log are otherwise kept, as they are, to be written over one day
   await sql`set wal_recycle = off`.execute(store.db);
   try {

@@ -1,5 +1,6 @@
 import { signLegacy } from '../../src/sources/openphone/sign.js';
 import { samplesOf } from '../deploy/promql.js';
+import { eventually } from '../support/eventually.js';
 import { embeddedStore, type TestStore } from '../support/stores.js';
 import { ChildService } from './support/child-service.js';
 import { record } from './support/figures.js';
@@ -60,6 +61,8 @@ async function sizesWith(types: number, sabotage: SabotageName | null) {
   const service = await ChildService.start(environment, sabotage === null ? {} : { sabotage });
   const numbers = Array.from({ length: types }, (_, number) => number);
   for (const number of numbers.slice(0, FEW)) await post(service, number);
+  // refused ones are written a moment later
+  await eventually(async () => expect((await service.get('/metrics')).body).toContain('_quarantined{'));
   const before = await size(service);
   const answers = new Map<number, number>();
   await inParallel(AT_ONCE, numbers.slice(FEW), async (number) => {
