@@ -72,7 +72,9 @@ export function Dashboard({ client, session, signOut }: DashboardProperties) {
     close,
     filter: () => {
       go({ view: 'events' });
-      requestAnimationFrame(() => filterField.current?.focus());
+      // at once where it is there: what is typed next belongs into it
+      if (filterField.current === null) requestAnimationFrame(() => filterField.current?.focus());
+      else filterField.current.focus();
     },
     showNew: list.showFresh,
     help: () => setHelping(true),
