@@ -1,30 +1,8 @@
 import { context, SpanStatusCode, trace } from '@opentelemetry/api';
-import { NodeSDK, type NodeSDKConfiguration } from '@opentelemetry/sdk-node';
+import { recordEndedSpans } from '../../test/support/ended-spans.js';
 import { queueTracing } from './queue-tracing.js';
 
-type Processor = NonNullable<NodeSDKConfiguration['spanProcessors']>[number];
-type Ended = Parameters<Processor['onEnd']>[0];
-
-const ended: Ended[] = [];
-const sdk = new NodeSDK({
-  spanProcessors: [
-    {
-      onStart: () => undefined,
-      onEnd: (span) => void ended.push(span),
-      forceFlush: () => Promise.resolve(),
-      shutdown: () => Promise.resolve(),
-    },
-  ],
-  metricReaders: [],
-  logRecordProcessors: [],
-  autoDetectResources: false,
-});
-
-beforeAll(() => sdk.start());
-afterAll(() => sdk.shutdown());
-beforeEach(() => {
-  ended.length = 0;
-});
+const ended = recordEndedSpans();
 
 /** As pg-boss tells of an error. */
 function fail(provider = trace.getTracerProvider()): void {

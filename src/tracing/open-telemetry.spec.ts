@@ -1,23 +1,7 @@
-import { NodeSDK, type NodeSDKConfiguration } from '@opentelemetry/sdk-node';
+import { recordEndedSpans, type EndedSpan } from '../../test/support/ended-spans.js';
 import { OpenTelemetryTracing } from './open-telemetry.js';
 
-type Processor = NonNullable<NodeSDKConfiguration['spanProcessors']>[number];
-type Ended = Parameters<Processor['onEnd']>[0];
-
-const ended: Ended[] = [];
-const sdk = new NodeSDK({
-  spanProcessors: [
-    {
-      onStart: () => undefined,
-      onEnd: (span) => void ended.push(span),
-      forceFlush: () => Promise.resolve(),
-      shutdown: () => Promise.resolve(),
-    },
-  ],
-  metricReaders: [],
-  logRecordProcessors: [],
-  autoDetectResources: false,
-});
+const ended = recordEndedSpans();
 const tracing = new OpenTelemetryTracing();
 const A = 'a'.repeat(32);
 const B = 'b'.repeat(32);
@@ -26,19 +10,13 @@ const delivery = (traceparent: string | null) => ({ traceparent, subscriber: 'cr
 const nothing = () => Promise.resolve();
 const noFailure = () => null;
 
-beforeAll(() => sdk.start());
-afterAll(() => sdk.shutdown());
-beforeEach(() => {
-  ended.length = 0;
-});
-
 it('events that are handled together keep their traces; the first has what the handler does, the others link to it', async () => {
   const within = await tracing.deliver(
     [delivery(parent(A)), delivery(parent(B))],
     () => Promise.resolve(tracing.traceparent),
     noFailure,
   );
-  const [first, second] = ended as [Ended, Ended];
+  const [first, second] = ended as [EndedSpan, EndedSpan];
   expect([first, second].map((span) => [span.name, span.spanContext().traceId])).toEqual([
     ['deliver crm', A],
     ['deliver crm', B],
@@ -49,7 +27,7 @@ it('events that are handled together keep their traces; the first has what the h
 
 it.each([null, '', 'nonsense', `${parent(A)}-more`, parent('0'.repeat(32))])('%s begins a new trace', async (text) => {
   await tracing.deliver([delivery(text)], nothing, noFailure);
-  const [span] = ended as [Ended];
+  const [span] = ended as [EndedSpan];
   expect(span.spanContext().traceId).toMatch(/^(?!a{32}|0{32})[0-9a-f]{32}$/);
   expect(span.parentSpanContext).toBeUndefined();
 });

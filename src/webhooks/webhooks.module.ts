@@ -11,7 +11,7 @@ import { PausesController } from './dispatch/pauses.controller.js';
 import { Pauses } from './dispatch/pauses.js';
 import { SubscriberExplorer } from './dispatch/subscriber-explorer.js';
 import { Lifecycle } from './lifecycle.js';
-import { BoundedStorage } from './receive/bounded-storage.js';
+import { BoundedThrottlerStorage } from './receive/bounded-throttler-storage.js';
 import { Gate } from './receive/gate.js';
 import { Intake } from './receive/intake.js';
 import { Admission } from './receive/admission.js';
@@ -37,7 +37,7 @@ import { Replays } from './replay/replays.js';
         throttlers: [{ ttl: env.RATE_LIMIT_WINDOW_MS, limit: env.RATE_LIMIT_MAX }],
         ipv6SubnetPrefix: 64,
         setHeaders: false,
-        storage: new BoundedStorage(),
+        storage: new BoundedThrottlerStorage(),
       }),
     }),
   ],

@@ -1,7 +1,7 @@
 import { ThrottlerStorageService, type ThrottlerStorage } from '@nestjs/throttler';
 import fc from 'fast-check';
 import { signLegacy } from '../../src/sources/openphone/sign.js';
-import { BoundedStorage } from '../../src/webhooks/receive/bounded-storage.js';
+import { BoundedThrottlerStorage } from '../../src/webhooks/receive/bounded-throttler-storage.js';
 import { Service } from '../support/service.js';
 import { embeddedStore, type TestStore } from '../support/stores.js';
 import { record } from './support/figures.js';
@@ -161,7 +161,7 @@ describe('the limit for requests without a valid signature', () => {
     }
     expect(signed.filter((status) => status !== 200)).toEqual([]);
 
-    const [ours, unbounded] = [new BoundedStorage(), new ThrottlerStorageService()];
+    const [ours, unbounded] = [new BoundedThrottlerStorage(), new ThrottlerStorageService()];
     const [bounded, control] = [await growth(ours), await growth(unbounded)];
     ours.onApplicationShutdown();
     unbounded.onApplicationShutdown();

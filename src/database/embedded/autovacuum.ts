@@ -8,8 +8,8 @@ const MOST_ROWS = 1_000;
 /**
  * Tables that have never been looked at: without statistics, the planner takes the queue for small, and goes through all
  * of it for each delivery. And those that have changed by a part, or by `MOST_ROWS`. What is known of the values of a
- * table is scaled to its size by the planner, so it is looked at again when it is twice as large. The statistics count
- * from the start on.
+ * table is scaled to its size by the planner, so it is looked at again when half of its rows are new or changed. The
+ * statistics count from the start on.
  */
 const DUE = `
   select * from (

@@ -7,7 +7,7 @@ const MOST_ADDRESSES = 10_000;
  * Counts requests in memory, of a bounded number of addresses: with too many, all begin at zero again. Whoever has that
  * many addresses is not held up by a limit for each of them anyway.
  */
-export class BoundedStorage implements ThrottlerStorage {
+export class BoundedThrottlerStorage implements ThrottlerStorage {
   private counts = new ThrottlerStorageService();
 
   increment(...request: Parameters<ThrottlerStorage['increment']>): ReturnType<ThrottlerStorage['increment']> {
