@@ -1,9 +1,9 @@
 import type { Transaction } from 'kysely';
 import {
+  lookup,
   mergeRows,
   OnBatch,
   Subscriber,
-  updateLookup,
   type Call,
   type DeliveryContext,
   type WebhookEvent,
@@ -17,9 +17,6 @@ export class CallsSubscriber {
   @OnBatch('call.*')
   async project(events: readonly WebhookEvent<Call>[], context: DeliveryContext): Promise<void> {
     const states = events.map(callStateOf);
-    await context.transaction(async (trx: Transaction<unknown>) => {
-      const changes = await mergeRows(trx, callsTable, states);
-      await updateLookup(trx, callParties, changes);
-    });
+    await context.transaction((trx: Transaction<unknown>) => mergeRows(trx, callsTable, states, [lookup(callParties)]));
   }
 }

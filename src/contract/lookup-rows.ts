@@ -1,5 +1,5 @@
-import { sql, type QueryExecutorProvider } from 'kysely';
-import type { RowChange } from './merged-table.js';
+import { sql, type QueryExecutorProvider, type RawBuilder } from 'kysely';
+import type { Derived, RowChange } from './merged-table.js';
 import { recordset } from './recordset.js';
 
 /**
@@ -13,8 +13,18 @@ export interface LookupTable<State> {
   atOf(state: State): string;
 }
 
-/** Brings a lookup table up to date with what `mergeRows` has changed. */
-export async function updateLookup<State>(
+/** Keeps a lookup table up to date with what `mergeRows` changes. */
+export function lookup<State>(table: LookupTable<State>): Derived<State> {
+  return {
+    ofNew(changes, when) {
+      const entries = changes.flatMap(({ id, after }) => [...entriesOf(table, id, after).values()]);
+      return entries.length === 0 ? null : addition(table.name, entries, when);
+    },
+    update: (trx, changes) => update(trx, table, changes),
+  };
+}
+
+async function update<State>(
   trx: QueryExecutorProvider,
   table: LookupTable<State>,
   changes: readonly RowChange<State>[],
@@ -28,7 +38,7 @@ export async function updateLookup<State>(
     added.push(...[...current.values()].filter((entry) => !old.has(textOf(entry))));
   }
   if (gone.length > 0) await remove(trx, table.name, gone);
-  if (added.length > 0) await add(trx, table.name, added);
+  if (added.length > 0) await addition(table.name, added, sql`true`).execute(trx);
 }
 
 interface Entry {
@@ -48,10 +58,11 @@ function entriesOf<State>(table: LookupTable<State>, id: string, state: State | 
   return new Map(entries.map((entry) => [textOf(entry), entry]));
 }
 
-async function add(trx: QueryExecutorProvider, table: string, entries: readonly Entry[]): Promise<void> {
-  await sql`
-    insert into ${sql.table(table)} (key, at, id) select key, at, id from ${recordset('new', TYPES, entries)}
-    on conflict do nothing`.execute(trx);
+function addition(table: string, entries: readonly Entry[], when: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
+    insert into ${sql.table(table)} (key, at, id)
+    select key, at, id from ${recordset('new', TYPES, entries)} where ${when}
+    on conflict do nothing`;
 }
 
 async function remove(trx: QueryExecutorProvider, table: string, entries: readonly Entry[]): Promise<void> {

@@ -29,30 +29,37 @@ export interface RowChange<State> {
   readonly after: State;
 }
 
+/** Rows elsewhere that follow from those of a merged table. */
+export interface Derived<State> {
+  /**
+   * The statement that writes what follows from rows that are all new, if anything does.
+   *
+   * @param when a condition that the statement has to end its `select` with: nothing is written unless it holds
+   */
+  ofNew(changes: readonly RowChange<State>[], when: RawBuilder<unknown>): RawBuilder<unknown> | null;
+  /** Writes what follows from any changes. */
+  update(trx: QueryExecutorProvider, changes: readonly RowChange<State>[]): Promise<void>;
+}
+
 /**
- * Merges states into their rows. New rows, by far the most, take one statement in all; only rows that exist are locked,
- * read and written back. Ids are locked in order, so that two workers wait for each other instead of deadlocking.
- *
- * @returns the rows that are new or differ from before
+ * Merges states into their rows. Rows that are all new, by far the most frequent, take one statement in all, with what
+ * is derived from them; only rows that exist are locked, read and written back. Ids are locked in order, so that two
+ * workers wait for each other instead of deadlocking.
  */
 export async function mergeRows<State>(
   trx: QueryExecutorProvider,
   table: MergedTable<State>,
   states: readonly State[],
-): Promise<RowChange<State>[]> {
+  derived: readonly Derived<State>[] = [],
+): Promise<void> {
   const rows = mergeById(table, states);
-  if (rows.size === 0) return [];
-  const created = await insertRows(trx, table, rows);
-  const changes = [...rows]
-    .filter(([id]) => created.has(id))
-    .map(([id, after]): RowChange<State> => ({ id, before: null, after }));
-  if (created.size === rows.size) return changes;
-  const updates = await mergeIntoExisting(
-    trx,
-    table,
-    [...rows].filter(([id]) => !created.has(id)),
-  );
-  return [...changes, ...updates];
+  if (rows.size === 0) return;
+  const asIfNew = [...rows].map(([id, after]): RowChange<State> => ({ id, before: null, after }));
+  const created = await insertRows(trx, table, asIfNew, derived);
+  if (created.size === rows.size) return;
+  const known = [...rows].filter(([id]) => !created.has(id));
+  const changes = [...asIfNew.filter(({ id }) => created.has(id)), ...(await mergeIntoExisting(trx, table, known))];
+  await Promise.all(derived.map((one) => one.update(trx, changes)));
 }
 
 function mergeById<State>(table: MergedTable<State>, states: readonly State[]): Map<string, State> {
@@ -65,17 +72,27 @@ function mergeById<State>(table: MergedTable<State>, states: readonly State[]): 
   return rows;
 }
 
+/** @returns the ids of the rows that are new; what is derived is written if all of them are */
 async function insertRows<State>(
   trx: QueryExecutorProvider,
   table: MergedTable<State>,
-  rows: Map<string, State>,
+  rows: readonly RowChange<State>[],
+  derived: readonly Derived<State>[],
 ): Promise<Set<string>> {
   const names = sql.join(Object.keys(table.columns).map((name) => sql.ref(name)));
+  const following = derived.flatMap((one) => one.ofNew(rows, sql`exists (select from all_new)`) ?? []);
   const { rows: inserted } = await sql<{ id: string }>`
-    insert into ${sql.table(table.name)} (id, state, ${names})
-    select id, state::json, ${names} from ${recordsetOf(table, [...rows])} order by id
-    on conflict (id) do nothing
-    returning id`.execute(trx);
+    with created as (
+      insert into ${sql.table(table.name)} (id, state, ${names})
+      select id, state::json, ${names} from ${recordsetOf(table, rows)} order by id
+      on conflict (id) do nothing
+      returning id),
+    all_new as (select from created having count(*) = ${rows.length}::bigint)
+    ${sql.join(
+      following.map((statement, index) => sql`, ${sql.ref(`derived_${index}`)} as (${statement})`),
+      sql``,
+    )}
+    select id from created`.execute(trx);
   return new Set(inserted.map(({ id }) => id));
 }
 
@@ -104,23 +121,19 @@ async function updateRows<State>(
   table: MergedTable<State>,
   changes: readonly RowChange<State>[],
 ): Promise<void> {
-  const rows = changes.map(({ id, after }): [string, State] => [id, after]);
   const assignments = Object.keys(table.columns).map((name) => sql`${sql.ref(name)} = ${sql.ref(`new.${name}`)}`);
   await sql`
     update ${sql.table(table.name)} as old set state = new.state::json, ${sql.join(assignments)}
-    from ${recordsetOf(table, rows)} where old.id = new.id`.execute(trx);
+    from ${recordsetOf(table, changes)} where old.id = new.id`.execute(trx);
 }
 
-function recordsetOf<State>(
-  { columns }: MergedTable<State>,
-  rows: readonly (readonly [id: string, state: State])[],
-): RawBuilder<unknown> {
+function recordsetOf<State>({ columns }: MergedTable<State>, rows: readonly RowChange<State>[]): RawBuilder<unknown> {
   const entries = Object.entries(columns);
   const types = { id: 'text', state: 'text', ...Object.fromEntries(entries.map(([name, { type }]) => [name, type])) };
   const valuesOf = (state: State) => Object.fromEntries(entries.map(([name, { of }]) => [name, of(state)]));
   return recordset(
     'new',
     types,
-    rows.map(([id, state]) => ({ id, state: JSON.stringify(state), ...valuesOf(state) })),
+    rows.map(({ id, after }) => ({ id, state: JSON.stringify(after), ...valuesOf(after) })),
   );
 }

@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import { GatheringClient } from './gathering-client.js';
 
 /** More different texts than this are made up by lists of parameters, and are not worth remembering. */
 const MOST_STATEMENTS = 300;
@@ -8,7 +8,7 @@ const REPEATED = /^\s*(select|insert|update|delete|with)\b/i;
  * Lets the server keep statements that come again parsed and planned: on the embedded store, that is most of what a
  * small statement takes.
  */
-export class PreparingClient extends Client {
+export class PreparingClient extends GatheringClient {
   /** Texts this connection has seen, each with the name of its statement. */
   private readonly names = new Map<string, string>();
 

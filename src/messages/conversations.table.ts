@@ -1,17 +1,22 @@
-import { sql, type QueryExecutorProvider } from 'kysely';
-import { recordset, type RowChange } from '../contract/index.js';
+import { sql, type QueryExecutorProvider, type RawBuilder } from 'kysely';
+import { recordset, type Derived, type RowChange } from '../contract/index.js';
 import { onlyAdds, placementOf, samePlace, summarise, type ConversationPart } from './conversation-part.js';
 import type { MessageState } from './fold-message.js';
 
+/** Keeps conversations up to date with messages. A new message only raises count, times and participants. */
+export const conversations: Derived<MessageState> = {
+  ofNew(changes, when) {
+    const parts = summarise(changes.flatMap(({ after }) => placementOf(after) ?? []));
+    return parts.length === 0 ? null : joining(parts, when);
+  },
+  update,
+};
+
 /**
- * Brings conversations up to date with changed messages. A new message only raises count, times and participants, so
- * that one statement does it for all. A conversation that a message left, or in which it moved, is counted anew; it is
- * locked by then, so that no other worker's message is missed.
+ * One statement for all messages that only add something. A conversation that a message left, or in which it moved, is
+ * counted anew; it is locked by then, so that no other worker's message is missed.
  */
-export async function updateConversations(
-  trx: QueryExecutorProvider,
-  changes: readonly RowChange<MessageState>[],
-): Promise<void> {
+async function update(trx: QueryExecutorProvider, changes: readonly RowChange<MessageState>[]): Promise<void> {
   const joined: ConversationPart[] = [];
   const disturbed = new Set<string>();
   for (const { before, after } of changes) {
@@ -23,7 +28,7 @@ export async function updateConversations(
     joined.push({ ...old, messages: 0 });
     disturbed.add(old.id);
   }
-  if (joined.length > 0) await join(trx, summarise(joined));
+  if (joined.length > 0) await joining(summarise(joined), sql`true`).execute(trx);
   if (disturbed.size > 0) await countAnew(trx, [...disturbed]);
 }
 
@@ -36,19 +41,19 @@ const PART = {
   messages: 'integer',
 };
 
-async function join(trx: QueryExecutorProvider, parts: readonly ConversationPart[]): Promise<void> {
-  await sql`
+function joining(parts: readonly ConversationPart[], when: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
     insert into conversations as known
       (id, participants, phone_number_id, first_message_at, last_message_at, message_count)
     select id, participants, "phoneNumberId", "firstAt", "lastAt", messages from ${recordset('new', PART, parts)}
-    order by id
+    where ${when} order by id
     on conflict (id) do update set
       participants = case when excluded.participants <@ known.participants then known.participants
         else array(select distinct unnest(known.participants || excluded.participants) order by 1) end,
       phone_number_id = least(known.phone_number_id, excluded.phone_number_id),
       first_message_at = least(known.first_message_at, excluded.first_message_at),
       last_message_at = greatest(known.last_message_at, excluded.last_message_at),
-      message_count = known.message_count + excluded.message_count`.execute(trx);
+      message_count = known.message_count + excluded.message_count`;
 }
 
 async function countAnew(trx: QueryExecutorProvider, ids: readonly string[]): Promise<void> {

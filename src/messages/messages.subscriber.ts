@@ -1,14 +1,14 @@
 import type { Transaction } from 'kysely';
 import {
+  lookup,
   mergeRows,
   OnBatch,
   Subscriber,
-  updateLookup,
   type DeliveryContext,
   type Message,
   type WebhookEvent,
 } from '../contract/index.js';
-import { updateConversations } from './conversations.table.js';
+import { conversations } from './conversations.table.js';
 import { messageStateOf } from './fold-message.js';
 import { messageParties, messagesTable } from './messages.table.js';
 
@@ -18,9 +18,8 @@ export class MessagesSubscriber {
   @OnBatch('message.*')
   async project(events: readonly WebhookEvent<Message>[], context: DeliveryContext): Promise<void> {
     const states = events.map(messageStateOf);
-    await context.transaction(async (trx: Transaction<unknown>) => {
-      const changes = await mergeRows(trx, messagesTable, states);
-      await Promise.all([updateLookup(trx, messageParties, changes), updateConversations(trx, changes)]);
-    });
+    await context.transaction((trx: Transaction<unknown>) =>
+      mergeRows(trx, messagesTable, states, [lookup(messageParties), conversations]),
+    );
   }
 }

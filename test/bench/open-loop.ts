@@ -7,6 +7,8 @@ import type { Webhooks } from './webhooks.js';
 const CONNECTIONS = 256;
 const TICK_MS = 1;
 const ANSWERS_WITHIN_MS = 10_000;
+/** Signed before the clock starts, so that the sender takes little from the cores it shares; of a long run, the first ones. */
+const MOST_PREPARED = 50_000;
 /** Beyond this nothing is measured any more, and the service is most likely gone. */
 const MOST_FAILURES = 1_000;
 
@@ -51,6 +53,7 @@ class Sender {
   private readonly due: number[] = [];
   private readonly latencies: number[] = [];
   private readonly idle: Connection[];
+  private readonly prepared: Buffer[];
   private warm = 0;
   private sent = 0;
   private acknowledged = 0;
@@ -61,6 +64,9 @@ class Sender {
     connections: readonly Connection[],
   ) {
     this.idle = [...connections];
+    const { perSecond, warmUpSeconds, seconds, webhooks } = options;
+    const length = Math.min(Math.ceil(perSecond * (warmUpSeconds + seconds)), MOST_PREPARED);
+    this.prepared = Array.from({ length }, () => webhooks.next());
   }
 
   async run(): Promise<OpenLoopResult> {
@@ -90,7 +96,7 @@ class Sender {
 
   private send(dueAt: number, connection: Connection): void {
     this.sent += 1;
-    connection.send(this.options.webhooks.next(), (status) => {
+    connection.send(this.prepared.pop() ?? this.options.webhooks.next(), (status) => {
       if (status !== null && status >= 200 && status < 300) this.acknowledged += 1;
       else this.failed += 1;
       if (dueAt >= this.warm) this.latencies.push(performance.now() - dueAt);
