@@ -1,24 +1,12 @@
-import {
-  closeSync,
-  cpSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  readdirSync,
-  readSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
-import { createHash } from 'node:crypto';
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sql, type Kysely } from 'kysely';
-import type { Tables } from '../../src/database/tables.js';
-import { withStore } from '../bench/stored.js';
+import { sql } from 'kysely';
 import { eventually } from '../support/eventually.js';
 import { embeddedStore, type TestStore } from '../support/stores.js';
 import { ChildService } from './support/child-service.js';
+import { flip, lastWritten } from './support/damage.js';
+import { at, compare, digestOf, digestsOf, type Read } from './support/event-digests.js';
 import { record } from './support/figures.js';
 import { Flood } from './support/flood.js';
 import { random, rounds } from './support/form.js';
@@ -48,7 +36,7 @@ beforeEach(async () => {
   await new Flood(service.url).run(EVENTS / 5, 5_000);
   await nothingPending(service);
   await service.stop();
-  expected = await at(sound, async (db) => new Map((await idsIn(db)).map((id) => [id, '']))).then(readAll(sound));
+  expected = await digestsOf(sound);
 }, 120_000);
 afterEach(async () => {
   await ChildService.killAll();
@@ -56,76 +44,11 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-interface Read {
-  right: number;
-  refused: number;
-  wrong: string[];
-  missing: number;
-}
-
-const at = <Result>(dataDirectory: string, work: (db: Kysely<Tables>) => Promise<Result>) =>
-  withStore({ databaseUrl: null, dataDirectory }, work);
-
-function readAll(dataDirectory: string) {
-  return (ids: Map<string, string>) =>
-    at(dataDirectory, async (db) => {
-      for (const id of ids.keys()) ids.set(id, (await digestOf(db, id)) ?? 'missing');
-      return ids;
-    });
-}
-
-async function idsIn(db: Kysely<Tables>): Promise<string[]> {
-  return (await db.selectFrom('events').select('id').execute()).map(({ id }) => id);
-}
-
-/** @returns null when there is none */
-async function digestOf(db: Kysely<Tables>, id: string): Promise<string | null> {
-  const { rows } = await sql<{ text: string; raw: Buffer }>`
-    select events::text as text, raw from events where id = ${id}`.execute(db);
-  const [row] = rows;
-  return row === undefined ? null : createHash('sha256').update(row.text).update(row.raw).digest('hex');
-}
-
-/** Reads every event by itself and compares it with what was stored. */
-async function compare(db: Kysely<Tables>): Promise<Read> {
-  const read: Read = { right: 0, refused: 0, wrong: [], missing: 0 };
-  for (const [id, digest] of expected) {
-    try {
-      const found = await digestOf(db, id);
-      if (found === null) read.missing++;
-      else if (found === digest) read.right++;
-      else read.wrong.push(id);
-    } catch (error) {
-      expect((error as { code?: string }).code).toMatch(/^XX00[12]$/);
-      read.refused++;
-    }
-  }
-  return read;
-}
-
 /** A copy of the sound store, to be damaged. */
 function copyOf(source: string, name: string): string {
   const copy = join(directory, name);
   cpSync(source, copy, { recursive: true });
   return copy;
-}
-
-/** Changes one bit of the byte. */
-function flip(file: string, position: number, bit: number): void {
-  const descriptor = openSync(file, 'r+');
-  const byte = Buffer.alloc(1);
-  readSync(descriptor, byte, 0, 1, position);
-  byte.writeUInt8(byte.readUInt8(0) ^ (1 << bit));
-  writeSync(descriptor, byte, 0, 1, position);
-  closeSync(descriptor);
-}
-
-/** The log goes on in it; files with later names may lie ready. */
-function lastWritten(dataDirectory: string): string {
-  const log = join(dataDirectory, 'postgres/pg_wal');
-  const files = readdirSync(log).filter((name) => /^[0-9A-F]{24}$/.test(name));
-  const writtenAt = (name: string) => statSync(join(log, name)).mtimeMs;
-  return files.reduce((last, name) => (writtenAt(name) > writtenAt(last) ? name : last));
 }
 
 async function fileOf(relation: string): Promise<string> {
@@ -146,7 +69,7 @@ describe('flipped bits', () => {
         const file = join(damaged, heap);
         flip(file, Math.floor(chance() * statSync(file).size), Math.floor(chance() * 8));
       }
-      const read = await at(damaged, compare);
+      const read = await at(damaged, (db) => compare(db, expected));
       expect(read.refused).toBeGreaterThan(0);
       expect(read.right).toBeGreaterThan(0);
       total.right += read.right;
@@ -162,7 +85,7 @@ describe('flipped bits', () => {
     flip(file, readFileSync(file).indexOf(MARK) + MARK.length - 2, 0);
     const unchecked = await at(control, async (db) => {
       await sql`set ignore_checksum_failure = on`.execute(db);
-      return compare(db);
+      return compare(db, expected);
     });
     expect(unchecked.wrong).toHaveLength(1);
     record('corruption', {
@@ -180,10 +103,7 @@ describe('flipped bits', () => {
     const service = await ChildService.start({ ...store.environment, DATA_DIR: killed });
     const { acknowledged } = await new Flood(service.url).run(EVENTS / 5, 2_000);
     await service.kill();
-    expected = await at(
-      copyOf(killed, 'replayed'),
-      async (db) => new Map((await idsIn(db)).map((id) => [id, ''])),
-    ).then(readAll(join(directory, 'replayed')));
+    expected = await digestsOf(copyOf(killed, 'replayed'));
     const outcome = { closed: 0, whole: 0, shortened: 0, wrong: 0 };
     for (let count = 0; count < LOG_FLIPS; count++) {
       const damaged = copyOf(killed, `log-${count}`);
@@ -192,7 +112,7 @@ describe('flipped bits', () => {
       const used = readFileSync(join(log, file)).findLastIndex((byte) => byte !== 0);
       flip(join(log, file), used - Math.floor(chance() * Math.min(used, LOG_TAIL)), Math.floor(chance() * 8));
       try {
-        const read = await at(damaged, compare);
+        const read = await at(damaged, (db) => compare(db, expected));
         outcome.wrong += read.wrong.length;
         outcome[read.missing > 0 ? 'shortened' : 'whole']++;
       } catch {
