@@ -9,7 +9,7 @@ import { contentsOf, doubled, lost } from './support/contents.js';
 import { effectsOf } from './support/effects.js';
 import { percentile, record } from './support/figures.js';
 import { random, rounds } from './support/form.js';
-import { finish, killRounds, type Kills } from './support/kill-rounds.js';
+import { killRounds, type Kills } from './support/kill-rounds.js';
 
 const ROUNDS = rounds(50, 1_000);
 const CONTROL_ROUNDS = 3;
@@ -33,7 +33,6 @@ describeEachStore('kill -9 at any instant', (create) => {
   const run = async (on: TestStore, count: number, options: ChildOptions): Promise<[Kills, Recovery]> => {
     const environment = { ...on.environment, ATTEMPTS_FILE: join(directory, `attempts-${on === control}`) };
     const kills = await killRounds(count, environment, options, random(on.kind));
-    await finish(kills, environment, options);
     return [kills, recoveryOf(environment.ATTEMPTS_FILE, kills.at)];
   };
 
