@@ -25,13 +25,13 @@ export interface Options {
 export type Part = 'speed' | 'growth' | 'soak' | 'instances';
 
 /** The compiler is at work for the first seconds, of ours longest, which has the most code. */
-const FULL = { rounds: 3, loadSeconds: 2, warmUpSeconds: 4, enduranceSeconds: 30, halfLoadSeconds: 8 };
+const FULL = { rounds: 3, loadSeconds: 2, warmUpSeconds: 4, enduranceSeconds: 30, halfLoadSeconds: 16 };
 const QUICK = { rounds: 1, loadSeconds: 2, warmUpSeconds: 4, enduranceSeconds: 0, halfLoadSeconds: 4 };
 const SOAK_SECONDS = 300;
 
 export const USAGE = `npm run bench -- [flags]
 
-  (none)               throughput, latency and start, beside bare Nest and a BullMQ peer; about seven minutes
+  (none)               throughput, latency and start, beside bare Nest and a BullMQ peer; about eight minutes
   --quick              one round and no long run, in about two minutes
   --growth             instead: speed at a million stored events and at ten thousand
   --soak               instead: memory during five minutes at half load

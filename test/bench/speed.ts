@@ -10,7 +10,7 @@ const FEW_CONNECTIONS = 64;
 /** Requests made ready for a long run, against what the rounds have shown. */
 const MARGIN = 1.4;
 /** A process that has just started is slow at first; at half load it takes longer to warm up. */
-const HALF_LOAD_WARM_UP_SECONDS = 3;
+const HALF_LOAD_WARM_UP_SECONDS = 10;
 
 export type Tell = (line: string) => void;
 
