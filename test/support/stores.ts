@@ -6,6 +6,10 @@ import pg from 'pg';
 import { openStore } from '../../src/database/open-store.js';
 import type { Store } from '../../src/database/store.js';
 import { POSTGRES_URL, TEMPLATE_DIRECTORY } from './environment.js';
+import { eventually } from './eventually.js';
+
+/** Who is killed or frozen never leaves. */
+const LEAVING_MS = 1_000;
 
 export interface TestStore {
   kind: Store['kind'];
@@ -46,17 +50,27 @@ export async function postgresStore(): Promise<TestStore> {
     open: () =>
       openStore({ databaseUrl: url.href, dataDirectory: directory, poolSize: 10, allowUnsafeDurability: false }, crash),
     remove: async () => {
+      await leftBy(name);
       await administer(`drop database ${name} with (force)`);
       rmSync(directory, { recursive: true, force: true });
     },
   };
 }
 
-async function administer(statement: string): Promise<void> {
+/** A connection that was closed ends a moment later; turned out meanwhile, its server's last words would have no reader. */
+async function leftBy(database: string): Promise<void> {
+  const connections = `select pid from pg_stat_activity where datname = '${database}'`;
+  const noneLeft = async () => {
+    if (((await administer(connections)).rowCount ?? 0) > 0) throw new Error('still connected');
+  };
+  await eventually(noneLeft, LEAVING_MS).catch(() => undefined);
+}
+
+async function administer(statement: string): Promise<pg.QueryResult> {
   const client = new pg.Client({ connectionString: POSTGRES_URL });
   await client.connect();
   try {
-    await client.query(statement);
+    return await client.query(statement);
   } finally {
     await client.end();
   }
