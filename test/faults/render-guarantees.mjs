@@ -17,7 +17,7 @@ const known = new Map(rowsOf(table).map((row) => [key(row), row]));
 const measured = globSync('.tmp/faults/figures/*.json')
   .sort()
   .map((file) => toRow(JSON.parse(readFileSync(file, 'utf8'))));
-for (const row of measured) known.set(key(row), row);
+for (const row of measured) if (isLong(row) || !isLong(known.get(key(row)))) known.set(key(row), row);
 const rows = [...known.values()].sort((one, other) => (order(one) < order(other) ? -1 : 1));
 
 writeFileSync(DOCUMENT, `${before}${BEGIN}\n\n${render(rows)}\n\n${END}${after}`);
@@ -29,9 +29,13 @@ function toRow({ promises, rows, test, figure, control, form, seed, date }) {
   );
 }
 
-/** Rows and test without its numbers: a long run replaces the short one. */
+/** Rows and test without its numbers: a long run replaces the short one, and stays until there is another. */
 function key([, rows, test]) {
   return `${rows} ${test.replace(/[\d.,]+/g, '#')}`;
+}
+
+function isLong(row) {
+  return row?.at(-1).startsWith('long') ?? false;
 }
 
 function order([promises, rows]) {
