@@ -6,7 +6,7 @@ import { eventually } from '../support/eventually.js';
 import { embeddedStore, type TestStore } from '../support/stores.js';
 import { ChildService } from './support/child-service.js';
 import { flip, lastWritten } from './support/damage.js';
-import { at, compare, digestOf, digestsOf, type Read } from './support/event-digests.js';
+import { compare, digestOf, digestsOf, withStoreAt, type Read } from './support/event-digests.js';
 import { record } from './support/figures.js';
 import { Flood } from './support/flood.js';
 import { random, rounds } from './support/form.js';
@@ -52,7 +52,7 @@ function copyOf(source: string, name: string): string {
 }
 
 async function fileOf(relation: string): Promise<string> {
-  const { rows } = await at(sound, (db) =>
+  const { rows } = await withStoreAt(sound, (db) =>
     sql<{ path: string }>`select pg_relation_filepath(${relation}) as path`.execute(db),
   );
   return join('postgres', rows[0]?.path ?? '');
@@ -69,7 +69,7 @@ describe('flipped bits', () => {
         const file = join(damaged, heap);
         flip(file, Math.floor(chance() * statSync(file).size), Math.floor(chance() * 8));
       }
-      const read = await at(damaged, (db) => compare(db, expected));
+      const read = await withStoreAt(damaged, (db) => compare(db, expected));
       expect(read.refused).toBeGreaterThan(0);
       expect(read.right).toBeGreaterThan(0);
       total.right += read.right;
@@ -83,7 +83,7 @@ describe('flipped bits', () => {
     const control = copyOf(sound, 'control');
     const file = join(control, heap);
     flip(file, readFileSync(file).indexOf(MARK) + MARK.length - 2, 0);
-    const unchecked = await at(control, async (db) => {
+    const unchecked = await withStoreAt(control, async (db) => {
       await sql`set ignore_checksum_failure = on`.execute(db);
       return compare(db, expected);
     });
@@ -112,7 +112,7 @@ describe('flipped bits', () => {
       const used = readFileSync(join(log, file)).findLastIndex((byte) => byte !== 0);
       flip(join(log, file), used - Math.floor(chance() * Math.min(used, LOG_TAIL)), Math.floor(chance() * 8));
       try {
-        const read = await at(damaged, (db) => compare(db, expected));
+        const read = await withStoreAt(damaged, (db) => compare(db, expected));
         outcome.wrong += read.wrong.length;
         outcome[read.missing > 0 ? 'shortened' : 'whole']++;
       } catch {
@@ -136,7 +136,7 @@ describe('flipped bits', () => {
     const heap = join(sound, await fileOf('events'));
     const pages = Math.floor(statSync(heap).size / PAGE);
     flip(heap, Math.floor(pages / 2) * PAGE + PAGE - 20, 0);
-    const damaged = await at(sound, async (db) => {
+    const damaged = await withStoreAt(sound, async (db) => {
       for (const id of expected.keys()) if ((await digestOf(db, id).catch(() => null)) === null) return id;
       return null;
     });

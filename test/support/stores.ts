@@ -50,7 +50,7 @@ export async function postgresStore(): Promise<TestStore> {
     open: () =>
       openStore({ databaseUrl: url.href, dataDirectory: directory, poolSize: 10, allowUnsafeDurability: false }, crash),
     remove: async () => {
-      await leftBy(name);
+      await untilLeft(name);
       await administer(`drop database ${name} with (force)`);
       rmSync(directory, { recursive: true, force: true });
     },
@@ -58,7 +58,7 @@ export async function postgresStore(): Promise<TestStore> {
 }
 
 /** A connection that was closed ends a moment later; turned out meanwhile, its server's last words would have no reader. */
-async function leftBy(database: string): Promise<void> {
+async function untilLeft(database: string): Promise<void> {
   const connections = `select pid from pg_stat_activity where datname = '${database}'`;
   const noneLeft = async () => {
     if (((await administer(connections)).rowCount ?? 0) > 0) throw new Error('still connected');

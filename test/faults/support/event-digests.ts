@@ -12,14 +12,17 @@ export interface Read {
 }
 
 /** Works on an embedded store that no service has open. */
-export function at<Result>(dataDirectory: string, work: (db: Kysely<Tables>) => Promise<Result>): Promise<Result> {
+export function withStoreAt<Result>(
+  dataDirectory: string,
+  work: (db: Kysely<Tables>) => Promise<Result>,
+): Promise<Result> {
   return withStore({ databaseUrl: null, dataDirectory }, work);
 }
 
 /** SHA-256 of what is kept of each event, by its id. The store is opened twice: what is read was written to the files. */
 export async function digestsOf(dataDirectory: string): Promise<Map<string, string>> {
-  const ids = await at(dataDirectory, (db) => db.selectFrom('events').select('id').execute());
-  return at(dataDirectory, async (db) => {
+  const ids = await withStoreAt(dataDirectory, (db) => db.selectFrom('events').select('id').execute());
+  return withStoreAt(dataDirectory, async (db) => {
     const digests = new Map<string, string>();
     for (const { id } of ids) digests.set(id, (await digestOf(db, id)) ?? 'missing');
     return digests;
