@@ -58,6 +58,7 @@ class Sender {
   private sent = 0;
   private acknowledged = 0;
   private failed = 0;
+  private broken = 0;
 
   constructor(
     private readonly options: OpenLoopOptions,
@@ -79,6 +80,7 @@ class Sender {
       for (; next <= performance.now() && next < end; next += gapMs(perSecond)) this.due.push(next);
       this.sendDue();
       if (this.failed > MOST_FAILURES) throw new Error(`${this.failed} requests have failed`);
+      if (this.broken === CONNECTIONS) throw new Error('every connection has broken');
     }
     await this.lastAnswers();
     const { acknowledged, failed } = this;
@@ -100,7 +102,8 @@ class Sender {
       if (status !== null && status >= 200 && status < 300) this.acknowledged += 1;
       else this.failed += 1;
       if (dueAt >= this.warm) this.latencies.push(performance.now() - dueAt);
-      this.idle.push(connection);
+      if (status === null) this.broken += 1;
+      else this.idle.push(connection);
       this.sendDue();
     });
   }

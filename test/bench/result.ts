@@ -11,6 +11,8 @@ export interface Result {
   loads: Load[];
   /** One per target of ours. */
   endurance: Endurance[];
+  /** Of the others, at half load of our embedded store. */
+  references: Reference[];
   growth: Growth[];
   soak: Soak[];
   instances: Instances[];
@@ -38,6 +40,12 @@ export interface Endurance {
   secondStartMs: number;
   /** Null where it was left out. */
   fullLoad: FullLoad | null;
+}
+
+/** What the same load costs who does less: the machine's own part of a latency. */
+export interface Reference {
+  target: string;
+  halfLoad: HalfLoad;
 }
 
 /** One store with so many events in it. */

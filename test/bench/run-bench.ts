@@ -39,6 +39,7 @@ async function emptyResult(workspace: Workspace): Promise<Result> {
     postgres: await describePostgres().catch(() => null),
     loads: [],
     endurance: [],
+    references: [],
     growth: [],
     soak: [],
     instances: [],

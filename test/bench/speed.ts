@@ -1,8 +1,8 @@
 import type { Options } from './options.js';
 import type { Endurance, Load, Result } from './result.js';
-import { Session } from './session.js';
+import { Session, type HalfLoad } from './session.js';
 import { median } from './statistics.js';
-import { POSTGRES_SPLIT } from './targets/names.js';
+import { EMBEDDED, POSTGRES_SPLIT, RAW_HTTP } from './targets/names.js';
 import { NotMeasurable, type Target } from './targets/target.js';
 
 const MOST_CONNECTIONS = 256;
@@ -29,8 +29,9 @@ export async function measureSpeed(targets: readonly Target[], options: Options,
     }
   }
   for (const target of targets) {
-    if (target.kind !== 'ours' || target.name in result.notMeasured) continue;
-    await measureEndurance(target, options, result, tell);
+    if (target.name in result.notMeasured) continue;
+    if (target.kind === 'ours') await measureEndurance(target, options, result, tell);
+    else if (target.name !== RAW_HTTP) await measureReference(target, options, result, tell);
   }
 }
 
@@ -71,6 +72,16 @@ async function measureEndurance(target: Target, options: Options, result: Result
   });
 }
 
+async function measureReference(target: Target, { halfLoadSeconds }: Options, result: Result, tell: Tell) {
+  const perSecond = processedPerSecond(result, EMBEDDED, MOST_CONNECTIONS) / 2;
+  if (Number.isNaN(perSecond)) return;
+  await inSession(target, result, async (session) => {
+    const halfLoad = await session.halfLoad(perSecond, halfLoadSeconds, HALF_LOAD_WARM_UP_SECONDS);
+    result.references.push({ target: target.name, halfLoad });
+    tell(`${target.name}, ${describeHalfLoad(halfLoad)}`);
+  });
+}
+
 /** Whatever happens, the target is stopped and its data removed. */
 export async function inSession(target: Target, result: Result, work: (session: Session) => Promise<void>) {
   const session = await Session.begin(target);
@@ -97,8 +108,10 @@ function describe({
 }
 
 function describeEndurance({ target, halfLoad, waitP99Ms, fullLoad }: Endurance): string {
-  const { perSecond, p50Ms, p99Ms, memoryMb } = halfLoad;
-  const half = `at ${Math.round(perSecond)}/s p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms, to the handler p99 ${waitP99Ms?.toFixed(0)} ms, ${memoryMb?.toFixed(0)} MB`;
   const full = fullLoad === null ? '' : `; after a long run drained in ${fullLoad.drainSeconds.toFixed(2)} s`;
-  return `${target}, ${half}${full}`;
+  return `${target}, ${describeHalfLoad(halfLoad)}, to the handler p99 ${waitP99Ms?.toFixed(0)} ms${full}`;
+}
+
+function describeHalfLoad({ perSecond, p50Ms, p99Ms, memoryMb }: HalfLoad): string {
+  return `at ${Math.round(perSecond)}/s p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms, ${memoryMb?.toFixed(0)} MB`;
 }

@@ -1,7 +1,8 @@
-import type { Load } from '../result.js';
+import type { Load, Result } from '../result.js';
 import { isMet, type Goal } from './goals.js';
 import { ratioOfRounds } from './ratio.js';
 import { asMarkdown, asText } from './table.js';
+import { halfLoadTable } from './tables.js';
 
 function load(target: string, round: number, processedPerSecond: number): Load {
   const rest = { acknowledgedPerSecond: 0, backlog: 0, drainSeconds: 0, p50Ms: 0, p99Ms: 0, startMs: 0 };
@@ -34,6 +35,29 @@ it.each<[number | null, Goal['reach'], boolean | null]>([
   [null, { atMost: 15 }, null],
 ])('%p against %p: %p', (value, reach, met) => {
   expect(isMet({ what: '', unit: '', value, reach })).toBe(met);
+});
+
+it('shows at half load what the same load costs who does less, below ours', () => {
+  const since = new Date(0);
+  const halfLoad = {
+    perSecond: 2_000,
+    p50Ms: 6,
+    p99Ms: 20,
+    mostMs: 30,
+    memoryMb: 200,
+    acknowledged: 1,
+    failed: 0,
+    since,
+  };
+  const rest = { secondStartMs: 0, fullLoad: null };
+  const measured: Pick<Result, 'endurance' | 'references'> = {
+    endurance: [{ target: 'ours', halfLoad, waitP99Ms: 40, ...rest }],
+    references: [{ target: 'bare', halfLoad: { ...halfLoad, p99Ms: 9 } }],
+  };
+  expect(halfLoadTable(measured).slice(1)).toEqual([
+    ['ours', '2,000', '6.0 ms', '20.0 ms', '30.0 ms', '40.0 ms', '200 MB'],
+    ['bare', '2,000', '6.0 ms', '9.0 ms', '30.0 ms', '', '200 MB'],
+  ]);
 });
 
 describe('a table', () => {

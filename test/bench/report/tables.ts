@@ -2,7 +2,7 @@ import { goalsOf, isMet, type Goal } from './goals.js';
 import { ratioOfRounds } from './ratio.js';
 import type { Part } from '../options.js';
 import type { Table } from './table.js';
-import type { Load, Result } from '../result.js';
+import type { Endurance, Load, Result } from '../result.js';
 import { median } from '../statistics.js';
 import { BARE_NEST } from '../targets/names.js';
 
@@ -29,15 +29,20 @@ function speedRow(loads: readonly Load[], result: Result): string[] {
   ];
 }
 
-export function halfLoadTable({ endurance }: Result): Table {
+export function halfLoadTable({ endurance, references }: Pick<Result, 'endurance' | 'references'>): Table {
   const head = ['target, at half load', 'per second', 'p50', 'p99', 'most', 'to handler p99', 'memory'];
-  const rows = endurance.map(({ target, halfLoad, waitP99Ms }) => [
-    target,
-    thousands(halfLoad.perSecond),
-    ...[halfLoad.p50Ms, halfLoad.p99Ms, halfLoad.mostMs, waitP99Ms].map((time) => `${time?.toFixed(1)} ms`),
-    `${halfLoad.memoryMb?.toFixed(0)} MB`,
-  ]);
+  const rows = [...endurance, ...references.map((one) => ({ ...one, waitP99Ms: null }))].map(halfLoadRow);
   return [head, ...rows];
+}
+
+function halfLoadRow({ target, halfLoad, waitP99Ms }: Pick<Endurance, 'target' | 'halfLoad' | 'waitP99Ms'>): string[] {
+  const { perSecond, p50Ms, p99Ms, mostMs, memoryMb } = halfLoad;
+  return [
+    target,
+    thousands(perSecond),
+    ...[p50Ms, p99Ms, mostMs, waitP99Ms].map((time) => (time === null ? '' : `${time.toFixed(1)} ms`)),
+    `${memoryMb?.toFixed(0)} MB`,
+  ];
 }
 
 export function growthTable({ growth }: Result): Table {
