@@ -1,6 +1,7 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
 import { Env } from './config/env.js';
+import { environment } from './config/environment.js';
 import { unknownVariables } from './config/unknown-variables.js';
 import { OperatorToken } from './http/operator-token.js';
 import { adviseNode } from './node-version.js';
@@ -10,7 +11,7 @@ export async function greet(app: NestExpressApplication): Promise<void> {
   const logger = app.get(Logger);
   const env = app.get(Env);
   const url = (await app.getUrl()).replace('[::1]', 'localhost').replace('127.0.0.1', 'localhost');
-  for (const { name, meant } of unknownVariables(process.env)) {
+  for (const { name, meant } of unknownVariables(environment())) {
     logger.warn(`${name} is no setting${meant === null ? '; see .env.example' : `; ${meant} is`}`, 'settings');
   }
   const advice = adviseNode(process.versions.node);

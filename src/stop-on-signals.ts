@@ -5,7 +5,7 @@ import { Logger } from 'nestjs-pino';
 import { Env } from './config/env.js';
 import { Lifecycle } from './webhooks/lifecycle.js';
 
-/** Everything is given up after this long; deliveries that were under way are repeated after the next start. */
+/** Once load balancers have had their time, everything is given up after this long; deliveries that were under way are repeated after the next start. */
 export const DEADLINE_MS = 25_000;
 
 /** Connections that have fallen idle since are closed so often. */
@@ -27,8 +27,8 @@ export function stopOnSignals(
     if (stopping) process.exit(1);
     stopping = true;
     logger.log(`${signal}: stopping; answering what has come in, finishing what is under way`, 'service');
-    setTimeout(() => process.exit(1), DEADLINE_MS).unref();
     const drain = signal === 'SIGTERM' ? app.get(Env).SHUTDOWN_DELAY_MS : 0;
+    setTimeout(() => process.exit(1), drain + DEADLINE_MS).unref();
     void close(app, drain)
       .then(onStopped)
       .then(

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '../contract/index.js';
-import { Env } from '../config/env.js';
-import { Failure, type Terminal } from './terminal.js';
+import type { Env } from '../config/env.js';
+import { Failure } from './terminal.js';
 
 type Method = 'GET' | 'POST' | 'DELETE';
 type Parameters = Record<string, string | number | undefined>;
@@ -28,12 +28,11 @@ export class Client {
     private readonly token: string | null,
   ) {}
 
-  /** The service of this directory and environment, unless `url` names another. */
-  static of({ environment }: Terminal, url: string | undefined): Client {
-    const { PORT, HOST } = new Env();
-    const host = environment.HOST?.replace(/^0\.0\.0\.0$/, '127.0.0.1') ?? HOST;
-    const address = url ?? `http://${host}:${environment.PORT ?? PORT}`;
-    return new Client(address.replace(/\/+$/, ''), tokenOf(environment));
+  /** The service that has these settings, unless `url` names another. */
+  static of(settings: Env, url: string | undefined): Client {
+    const host = settings.HOST.replace(/^0\.0\.0\.0$/, '127.0.0.1');
+    const address = url ?? `http://${host}:${settings.PORT}`;
+    return new Client(address.replace(/\/+$/, ''), tokenOf(settings));
   }
 
   async get<Body>(path: string, parameters: Parameters = {}): Promise<Body> {
@@ -105,11 +104,10 @@ function parse(text: string): ProblemBody {
   }
 }
 
-function tokenOf(environment: Terminal['environment']): string | null {
-  const { ADMIN_TOKEN, ADMIN_TOKEN_FILE, DATA_DIR } = environment;
-  if (ADMIN_TOKEN) return ADMIN_TOKEN;
+function tokenOf({ ADMIN_TOKEN, DATA_DIR }: Env): string | null {
+  if (ADMIN_TOKEN !== undefined) return ADMIN_TOKEN;
   try {
-    return readFileSync(ADMIN_TOKEN_FILE ?? join(DATA_DIR ?? new Env().DATA_DIR, 'admin-token'), 'utf8').trim();
+    return readFileSync(join(DATA_DIR, 'admin-token'), 'utf8').trim();
   } catch {
     return null;
   }

@@ -1,4 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { Env } from '../config/env.js';
+import { readUnchecked } from '../config/read-env.js';
 import { Client } from './client.js';
 import { Output } from './output.js';
 import type { Terminal } from './terminal.js';
@@ -6,6 +8,8 @@ import type { Terminal } from './terminal.js';
 /** What every command has at hand. */
 export interface Surroundings {
   terminal: Terminal;
+  /** Unchecked: `doctor` says what is wrong with them. */
+  settings: Env;
   client: Client;
   output: Output;
 }
@@ -15,7 +19,8 @@ export type CommandGroup = (program: Command, surroundings: (command: Command) =
 
 export function surroundingsOf(terminal: Terminal, command: Command): Surroundings {
   const { url, json = false } = command.optsWithGlobals<{ url?: string; json?: boolean }>();
-  return { terminal, client: Client.of(terminal, url), output: new Output(terminal, json) };
+  const settings = readUnchecked(terminal.environment);
+  return { terminal, settings, client: Client.of(settings, url), output: new Output(terminal, json) };
 }
 
 const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };

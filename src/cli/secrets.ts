@@ -1,14 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { Failure, type Terminal } from './terminal.js';
+import type { Env } from '../config/env.js';
+import { Failure } from './terminal.js';
 
 export type Scheme = 'legacy' | 'standard';
 
 /** The signing secrets the service goes by, in their order. */
-export function configuredSecrets({ environment }: Terminal): string[] {
-  const { OPENPHONE_WEBHOOK_SECRET: value, OPENPHONE_WEBHOOK_SECRET_FILE: file } = environment;
-  const text = value ?? (file === undefined ? '' : readFileSync(file, 'utf8'));
-  return text
-    .split(',')
+export function configuredSecrets({ OPENPHONE_WEBHOOK_SECRET = '' }: Env): string[] {
+  return OPENPHONE_WEBHOOK_SECRET.split(',')
     .map((secret) => secret.trim())
     .filter(Boolean);
 }

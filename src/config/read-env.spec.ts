@@ -45,7 +45,7 @@ describe('readEnv', () => {
   it.each([
     [{ PORT: '1e3' }, ['PORT']],
     [{ PORT: '70000' }, ['PORT']],
-    [{ PORT: '-1', HOST: 'x', ROLE: 'boss' }, ['PORT', 'ROLE', 'ROLE']],
+    [{ PORT: '-1', HOST: 'x', ROLE: 'boss' }, ['PORT', 'ROLE']],
     [{ OPENPHONE_WEBHOOK_ENABLED: 'yes' }, ['OPENPHONE_WEBHOOK_ENABLED']],
     [{ OPENPHONE_WEBHOOK_TIMEOUT: '30s' }, ['OPENPHONE_WEBHOOK_TIMEOUT']],
     [{ TRUSTED_PROXIES: 'true' }, ['TRUSTED_PROXIES']],

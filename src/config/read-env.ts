@@ -21,9 +21,7 @@ export type SettingsCheck = (env: Env) => Mistake[];
  * @throws WrongSettings with all mistakes at once
  */
 export function readEnv(environment: Environment, checks: readonly SettingsCheck[] = []): Env {
-  const mistakes: Mistake[] = [];
-  const given = collect(environment, mistakes);
-  const env = plainToInstance(Env, given, { exposeDefaultValues: true });
+  const { env, mistakes } = given(environment);
   for (const { property, constraints } of validateSync(env, { stopAtFirstError: true })) {
     mistakes.push({ variable: property, message: Object.values(constraints ?? {}).join('; ') });
   }
@@ -32,24 +30,30 @@ export function readEnv(environment: Environment, checks: readonly SettingsCheck
   return env;
 }
 
+/** The settings as they are, right or wrong: the command line has to work where the service would not start. */
+export function readUnchecked(environment: Environment): Env {
+  return given(environment).env;
+}
+
 /** Set and not blank. `NAME_FILE` stands for the content of a file, where `NAME` is a secret. */
-function collect(environment: Environment, mistakes: Mistake[]): Record<string, string> {
-  const given: Record<string, string> = {};
+function given(environment: Environment): { env: Env; mistakes: Mistake[] } {
+  const mistakes: Mistake[] = [];
+  const texts: Record<string, string> = {};
   for (const { name, secret } of variablesOf(Env.prototype)) {
     const value = environment[name]?.trim();
     const file = secret ? environment[`${name}_FILE`]?.trim() : undefined;
     if (value && file) mistakes.push({ variable: name, message: `expected ${name} or ${name}_FILE, not both` });
-    if (value) given[name] = value;
+    if (value) texts[name] = value;
     else if (file) {
       try {
-        given[name] = readFileSync(file, 'utf8').trim();
+        texts[name] = readFileSync(file, 'utf8').trim();
       } catch (error) {
         const reason = (error as NodeJS.ErrnoException).code ?? 'unreadable';
         mistakes.push({ variable: `${name}_FILE`, message: `expected a readable file, got ${reason} for ${file}` });
       }
     }
   }
-  return given;
+  return { env: plainToInstance(Env, texts, { exposeDefaultValues: true }), mistakes };
 }
 
 function contradictions(env: Env): Mistake[] {
@@ -75,7 +79,7 @@ function contradictions(env: Env): Mistake[] {
       message: 'expected the addresses of your proxies: a range of /0 would believe whatever anybody says',
     });
   }
-  if (env.ROLE !== 'all' && env.DATABASE_URL === undefined) {
+  if (['web', 'worker'].includes(env.ROLE) && env.DATABASE_URL === undefined) {
     mistakes.push({
       variable: 'ROLE',
       message: `${env.ROLE} needs DATABASE_URL: the embedded store serves one process, which has to be all`,

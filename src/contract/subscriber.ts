@@ -4,7 +4,7 @@ import type { WebhookEvent } from './event.js';
 import type { DataOf, MatchingTypes } from './event-map.js';
 
 export interface SubscriberOptions {
-  /** Attempts after the first before the delivery becomes a dead letter. Default 8: about 4 hours in all. */
+  /** Attempts after the first before the delivery becomes a dead letter. Default 8: 21 to 43 minutes in all. */
   retryLimit?: number;
   /** Seconds before the first retry; doubles with jitter from there. Default 5. */
   retryDelaySeconds?: number;

@@ -73,13 +73,16 @@ async function removeSubjects(
   return { messages: messages.length, calls: Number(calls), contacts: Number(contacts) };
 }
 
-/** Those of which something is left go on with the rest. */
+/** Those of which something is left go on with the rest, as if there had never been more. */
 async function countConversations(trx: Transaction<Tables>, ids: readonly string[]): Promise<void> {
   await sql`
     update conversations c set
       participants = array(
         select distinct unnest(m.parties) from messages m where m.conversation_id = c.id order by 1),
-      message_count = (select count(*) from messages m where m.conversation_id = c.id)
+      (phone_number_id, first_message_at, last_message_at, message_count) = (
+        select min(m.phone_number_id), coalesce(min(m.at), c.first_message_at), coalesce(max(m.at), c.last_message_at),
+          count(*)
+        from messages m where m.conversation_id = c.id)
     where id = any(${ids})`.execute(trx);
   await sql`delete from conversations where id = any(${ids}) and message_count = 0`.execute(trx);
 }

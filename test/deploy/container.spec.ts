@@ -100,7 +100,7 @@ describe('compose.yaml', () => {
     const settings = settingsOf({ ...IMAGE.environment, ...service.environment });
     expect(settings.ROLE).toBe({ webhooks: 'all', web: 'web', worker: 'worker' }[name]);
     for (const port of service.ports ?? []) expect(port).toMatch(new RegExp(`:${IMAGE.port}$`));
-    expect(parseInt(service.stop_grace_period) * 1000).toBeGreaterThan(DEADLINE_MS);
+    expect(parseInt(service.stop_grace_period) * 1000).toBeGreaterThan(settings.SHUTDOWN_DELAY_MS + DEADLINE_MS);
     const data = [...(service.volumes ?? []), ...service.tmpfs].filter((mount) => mount.includes(IMAGE.volume));
     expect(data).toHaveLength(1);
   });
@@ -142,7 +142,7 @@ describe('kubernetes.yaml', () => {
     const environment = Object.fromEntries(env.map(({ name, value }: Anything) => [name, value]));
     const settings = settingsOf({ ...IMAGE.environment, ...environment });
     expect(settings.ROLE).toBe(role);
-    expect(pod.terminationGracePeriodSeconds * 1000).toBeGreaterThan(DEADLINE_MS);
+    expect(pod.terminationGracePeriodSeconds * 1000).toBeGreaterThan(settings.SHUTDOWN_DELAY_MS + DEADLINE_MS);
     expect(ports).toEqual([{ name: 'http', containerPort: settings.PORT }]);
     const probes = ['startupProbe', 'livenessProbe', 'readinessProbe'].map((probe) => container[probe].httpGet);
     expect(probes).toEqual(['/livez', '/livez', '/readyz'].map((path) => ({ path, port: 'http' })));

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import { GiveUp, On, Subscriber } from '../../src/contract/index.js';
 import { section, tableRows } from '../docs/markdown.js';
@@ -136,6 +137,23 @@ describe('the command line', () => {
       environment: SECRETS,
     });
     expect(late).toMatchObject({ code: 1, err: expect.stringContaining('stale') });
+  });
+
+  it('goes by the same settings as the service: tolerances, and files where a variable is blank', async () => {
+    const file = join(store.environment.DATA_DIR ?? '', 'secrets');
+    writeFileSync(file, `${SECRETS.OPENPHONE_WEBHOOK_SECRET}\n`);
+    const environment = { OPENPHONE_WEBHOOK_SECRET: ' ', OPENPHONE_WEBHOOK_SECRET_FILE: file };
+    const input = '{}';
+    const signed = await commandLine(service, ['sign', '--scheme', 'standard'], { input, environment });
+    const headers = signed.out.trim().split('\n');
+    const late = new Date(Date.now() + 3_600_000).toISOString();
+    const verify = ['verify', ...headers.flatMap((line) => ['-H', line]), '--at', late];
+    expect(await commandLine(service, verify, { input, environment })).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('stale'),
+    });
+    const patient = { ...environment, OPENPHONE_TOLERANCE_SECONDS: '7200' };
+    expect(await commandLine(service, verify, { input, environment: patient })).toMatchObject({ code: 0 });
   });
 
   it('says what is wrong with an installation', async () => {

@@ -10,6 +10,7 @@ import type { TestStore } from '../support/stores.js';
 const NUMBER = '+13105550176';
 const OTHER = '+131055501769';
 const TIME = '2026-10-05T16:12:30Z';
+const EARLIER = '2026-10-05T16:10:00Z';
 
 describeEachStore('erasures', (create) => {
   let store: TestStore;
@@ -33,6 +34,7 @@ describeEachStore('erasures', (create) => {
     await receive('message.received', { id: 'm1', ...message });
     await receive('message.received', { id: 'm2', from: OTHER, to: '+2', body: 'Hi' });
     await receive('message.received', { id: 'm3', from: '+3', to: '+2', body: `Call ${NUMBER}, please` });
+    await receive('message.received', { id: 'm4', from: '+3', to: '+2', body: 'Hi', timestamp: EARLIER });
     await receive('call.started', { id: 'c1', from: NUMBER, to: '+2' });
     await receive('call.ended', { id: 'c1', duration: 3 });
     await receive('call.started', { id: 'c2', from: '+3', to: '+2' });
@@ -41,9 +43,9 @@ describeEachStore('erasures', (create) => {
     await service.post(JSON.stringify({ event_type: 'message.received', data: message }).replace('+', '\\u002b'));
     await service.post({ event_type: 'message.received', data: { from: '+3' } });
     await eventually(async () => {
-      expect((await service.get('/api/status')).body.deliveries).toMatchObject({ pending: 0, active: 0, done: 8 });
+      expect((await service.get('/api/status')).body.deliveries).toMatchObject({ pending: 0, active: 0, done: 9 });
     });
-    expect(await count('/api/events')).toBe(8);
+    expect(await count('/api/events')).toBe(9);
 
     const { status, body } = await service.send('POST', '/api/erasures', { phoneNumber: '+1 (310) 555-0176' });
     expect([status, body]).toEqual([200, { events: 6, messages: 2, calls: 1, contacts: 1, quarantined: 1 }]);
@@ -51,11 +53,16 @@ describeEachStore('erasures', (create) => {
       (await service.get('/api/events')).body.items
         .map(({ subject }: { subject: { id: string } }) => subject.id)
         .sort(),
-    ).toEqual(['c2', 'm2']);
-    expect(await count('/api/messages')).toBe(1);
+    ).toEqual(['c2', 'm2', 'm4']);
+    expect(await count('/api/messages')).toBe(2);
     expect(await count('/api/calls')).toBe(1);
     expect(await count('/api/contacts')).toBe(0);
-    expect(await count('/api/conversations')).toBe(1);
+    const { body: conversations } = await service.get('/api/conversations');
+    expect(conversations.items).toHaveLength(2);
+    // of what was the earlier of its two messages
+    expect(conversations.items).toContainEqual(
+      expect.objectContaining({ messageCount: 1, lastMessageAt: new Date(EARLIER).toISOString() }),
+    );
     expect(await count('/api/quarantine')).toBe(1);
     expect(await count(`/api/messages?phoneNumber=${encodeURIComponent(OTHER)}`)).toBe(1);
     const audit = await service.get('/api/audit');

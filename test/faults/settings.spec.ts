@@ -1,3 +1,6 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { readEnv } from '../../src/config/read-env.js';
 import { checkSecrets } from '../../src/sources/openphone/secrets.js';
 import { ChildService } from './support/child-service.js';
@@ -62,7 +65,7 @@ describe('wrong settings', () => {
     readEnv({ OPENPHONE_WEBHOOK_SECRET: SECRET }, [checkSecrets]); // control: without the mistake it is right
   });
 
-  it('stop the start, all named at once, no secret shown, and what is no setting at all is pointed out', async () => {
+  it('stop the start, all named at once, and no secret shown', async () => {
     const secret = 'c2VjcmV0LXRvLWhpZGU=';
     const service = await ChildService.spawn({
       PORT: '99999',
@@ -86,5 +89,20 @@ describe('wrong settings', () => {
       figure: `${WRONG.length} of ${WRONG.length} named with what was expected; five at once all named, no secret shown`,
       control: 'the same without the mistake: accepted',
     });
+  }, 60_000);
+
+  it('of a name that is no setting are pointed out, in .env as well, which settings are read from', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'settings-'));
+    try {
+      const lines = ['OPENPHONE_WEBHOOK_EVENT=call.*', 'DATA_DIR=here'];
+      writeFileSync(join(directory, '.env'), lines.join('\n'));
+      const service = await ChildService.start({}, { directory });
+      expect(existsSync(join(directory, 'here', 'lock'))).toBe(true);
+      expect(service.output).toContain('OPENPHONE_WEBHOOK_EVENT is no setting; OPENPHONE_WEBHOOK_EVENTS is');
+      expect(service.output).not.toContain('DATA_DIR');
+      expect(await service.stop()).toBe(0);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   }, 60_000);
 });

@@ -1,5 +1,4 @@
 import { Option, type Command } from 'commander';
-import { Env } from '../../config/env.js';
 import { restoreBackup } from '../../database/backup/restore-backup.js';
 import type { CommandGroup, Surroundings } from '../command.js';
 import { saveBackup } from '../save-backup.js';
@@ -36,13 +35,9 @@ async function backup({ client, output }: Surroundings, given: string | undefine
   output.result({ file, bytes, seconds }, `${file}: ${megabytes(bytes)} MB, read again and complete`);
 }
 
-async function restore(
-  { terminal: { environment }, output }: Surroundings,
-  file: string,
-  given: string | undefined,
-): Promise<void> {
-  if (environment.DATABASE_URL) throw new Failure(FOR_SERVERS);
-  const dataDirectory = given ?? environment.DATA_DIR ?? new Env().DATA_DIR;
+async function restore({ settings, output }: Surroundings, file: string, given: string | undefined): Promise<void> {
+  if (settings.DATABASE_URL !== undefined) throw new Failure(FOR_SERVERS);
+  const dataDirectory = given ?? settings.DATA_DIR;
   let done = 0;
   try {
     const total = await restoreBackup(file, dataDirectory, (bytes, all) => {

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from 'commander';
+import type { Env } from '../../config/env.js';
 import type { StoredEvent, StoredEventDetail } from '../../inbox/stored-event.js';
 import type { Client } from '../client.js';
 import type { CommandGroup, Surroundings } from '../command.js';
@@ -7,7 +8,7 @@ import { deliveriesOf } from '../deliveries-of.js';
 import { Forwarder } from '../forward.js';
 import { configuredSecrets } from '../secrets.js';
 import { EventReader } from '../server-sent-events.js';
-import { Failure, Interrupted, type Terminal } from '../terminal.js';
+import { Failure, Interrupted } from '../terminal.js';
 
 interface Options {
   forwardTo?: string;
@@ -38,9 +39,9 @@ export const listenCommand: CommandGroup = (program, surroundings) => {
 };
 
 async function listen(around: Surroundings, options: Options): Promise<never> {
-  const { terminal, client, output } = around;
+  const { terminal, settings, client, output } = around;
   const forwarder =
-    options.forwardTo === undefined ? null : new Forwarder(urlOf(options.forwardTo), secretsOf(terminal, options));
+    options.forwardTo === undefined ? null : new Forwarder(urlOf(options.forwardTo), secretsOf(settings, options));
   const interrupted = terminal.interruption();
   const reader = new EventReader();
   const parameters = new URLSearchParams({ reveal: 'true', ...(options.events && { types: options.events }) });
@@ -112,9 +113,9 @@ function urlOf(text: string): URL {
   throw new Failure(`--forward-to ${text}: expected a URL, such as http://localhost:4000/hook`);
 }
 
-function secretsOf(terminal: Terminal, { secret, unsigned = false }: Options): string[] {
+function secretsOf(settings: Env, { secret, unsigned = false }: Options): string[] {
   if (unsigned) return [];
-  const secrets = secret === undefined ? configuredSecrets(terminal) : [secret];
+  const secrets = secret === undefined ? configuredSecrets(settings) : [secret];
   if (secrets.length > 0) return secrets;
   throw new Failure('no secret to sign with: set OPENPHONE_WEBHOOK_SECRET, pass --secret, or post with --unsigned');
 }

@@ -20,8 +20,8 @@ export const signCommand: CommandGroup = (program, surroundings) => {
     .addOption(new Option('--at <time>', 'when it is signed; without it, now').argParser(time))
     .option('--secret <secret>', 'instead of OPENPHONE_WEBHOOK_SECRET')
     .action(async (file: string | undefined, options: Options, command: Command) => {
-      const { terminal, output } = surroundings(command);
-      const secrets = options.secret === undefined ? configuredSecrets(terminal) : [options.secret];
+      const { terminal, settings, output } = surroundings(command);
+      const secrets = options.secret === undefined ? configuredSecrets(settings) : [options.secret];
       const [first] = secrets;
       if (first === undefined)
         throw new Failure('no secret to sign with: set OPENPHONE_WEBHOOK_SECRET, or pass --secret');

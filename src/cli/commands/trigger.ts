@@ -44,8 +44,8 @@ export const triggerCommand: CommandGroup = (program, surroundings) => {
     .action(async (type: string, options: Options, command: Command) => trigger(surroundings(command), type, options));
 };
 
-async function trigger({ terminal, client, output }: Surroundings, type: string, options: Options): Promise<void> {
-  const secrets = options.secret === undefined ? configuredSecrets(terminal) : [options.secret];
+async function trigger({ settings, client, output }: Surroundings, type: string, options: Options): Promise<void> {
+  const secrets = options.secret === undefined ? configuredSecrets(settings) : [options.secret];
   const dialect = options.dialect ?? dialectOf(secrets[0]);
   const bodies = Array.from({ length: options.count }, () => bodyOf(type, dialect, options.set ?? []));
   const shots = (options.duplicate ? bodies.flatMap((body) => [body, body]) : bodies).map((body) =>

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { Option, type Command } from 'commander';
-import { Env } from '../../config/env.js';
 import { authenticate } from '../../sources/openphone/authenticate.js';
 import { parseSecrets } from '../../sources/openphone/secrets.js';
 import type { SourceRequest } from '../../sources/source.js';
@@ -26,17 +25,16 @@ export const verifyCommand: CommandGroup = (program, surroundings) => {
     .addOption(new Option('--at <time>', 'when it arrived; without it, now').argParser(time))
     .option('--secret <secrets>', 'instead of OPENPHONE_WEBHOOK_SECRET')
     .action(async (file: string | undefined, options: Options, command: Command) => {
-      const { terminal, output } = surroundings(command);
+      const { terminal, settings, output } = surroundings(command);
       const at = new Date(options.at ?? Date.now());
       const request = await readCapture(terminal, { file, headers: options.header, at });
-      const secrets = options.secret?.split(',') ?? configuredSecrets(terminal);
-      const { OPENPHONE_LEGACY_TOLERANCE_SECONDS, OPENPHONE_TOLERANCE_SECONDS } = new Env();
+      const secrets = options.secret?.split(',') ?? configuredSecrets(settings);
       const answer = authenticate(
         {
           secrets: parseSecrets(secrets.length === 0 ? undefined : secrets.join(',')),
           verifySignature: true,
-          legacyToleranceSeconds: OPENPHONE_LEGACY_TOLERANCE_SECONDS,
-          toleranceSeconds: OPENPHONE_TOLERANCE_SECONDS,
+          legacyToleranceSeconds: settings.OPENPHONE_LEGACY_TOLERANCE_SECONDS,
+          toleranceSeconds: settings.OPENPHONE_TOLERANCE_SECONDS,
         },
         request,
       );

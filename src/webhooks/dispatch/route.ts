@@ -44,8 +44,17 @@ function reasonAgainst(
   if (!readable) return 'the payload could not be read';
   if (!isRoutedType(event.type)) return 'the type is not in OPENPHONE_WEBHOOK_EVENTS';
   if (event.test && !asked.some(({ options }) => options.tests)) return 'a test event, and no handler asks for tests';
-  if (!asked.some((handler) => wants(handler, event))) return `filtered by where of ${methods(asked)}`;
+  if (!asked.some((handler) => mayWant(handler, event))) return `filtered by where of ${methods(asked)}`;
   return null;
+}
+
+/** A filter that throws lets the event through: its delivery fails, where operators see it, and not the sender's request. */
+function mayWant(handler: SubscriptionHandler, event: WebhookEvent): boolean {
+  try {
+    return wants(handler, event);
+  } catch {
+    return true;
+  }
 }
 
 /** The handler's own conditions hold. */

@@ -19,6 +19,8 @@ export interface ChildOptions {
   entry?: string;
   /** Command that runs the service, e.g. strace with its options. */
   wrapper?: readonly string[];
+  /** Directory it runs in, with its `.env`. By default one without. */
+  directory?: string;
 }
 
 /** The service in a process of its own, to be killed, starved and frozen. */
@@ -42,7 +44,7 @@ export class ChildService {
 
   /** Begins to start it. */
   static async spawn(environment: Record<string, string>, options: ChildOptions = {}): Promise<ChildService> {
-    const { sabotage = null, entry, wrapper = [] } = options;
+    const { sabotage = null, entry, wrapper = [], directory = build(sabotage) } = options;
     const main = join(build(sabotage), entry === undefined ? 'src/main.js' : `test/faults/child/${entry}.js`);
     const port = environment['PORT'] ?? String(await freePort());
     const [command = '', ...parameters] = [...wrapper, process.execPath, '--no-warnings', main];
@@ -59,8 +61,7 @@ export class ChildService {
         SHUTDOWN_DELAY_MS: '0',
         ...environment,
       },
-      // no `.env` of the checkout
-      cwd: build(sabotage),
+      cwd: directory,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     return new ChildService(child, `http://127.0.0.1:${port}`);
