@@ -9,6 +9,9 @@ const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
 const FORMATS = ['json', 'pretty'] as const;
 const ROLES = ['all', 'web', 'worker'] as const;
 
+/** Fewer could be guessed. */
+export const TOKEN_CHARACTERS = 32;
+
 /** Every setting, read once from the environment and `.env`. `.env.example` is tested against this class. */
 export class Env {
   @Variable('Service', 'Port to listen on; 0 takes any free one.')
@@ -54,7 +57,7 @@ export class Env {
   @MinLength(1, { message: 'expected a directory' })
   DATA_DIR: string = './data';
 
-  @Variable('Store', 'Events older than this are removed. At least 4: the vendor repeats deliveries for up to 3 days.')
+  @Variable('Store', 'Events older than this are removed. At least 4: a legacy signature stays valid for 3 days.')
   @IsWholeNumber('days', 4)
   RETENTION_DAYS: number = 90;
 
@@ -155,7 +158,9 @@ export class Env {
   )
   @IsOptional()
   @IsString()
-  @MinLength(32, { message: 'expected at least 32 characters; `openssl rand -base64 32` makes a good one' })
+  @MinLength(TOKEN_CHARACTERS, {
+    message: 'expected at least 32 characters; `openssl rand -base64 32` makes a good one',
+  })
   ADMIN_TOKEN?: string;
 
   @Variable('Operator', 'true lets anyone read GET /metrics; otherwise it asks for the operator token.')

@@ -1,6 +1,6 @@
 import { Kysely } from 'kysely';
 import { Pool } from 'pg';
-import { baseBackup } from './backup/base-backup.js';
+import { baseBackup, dropLeftSlot } from './backup/base-backup.js';
 import { columnTypes } from './column-types.js';
 import { autovacuum } from './embedded/autovacuum.js';
 import { checkpoints } from './embedded/checkpoints.js';
@@ -28,11 +28,13 @@ export async function openEmbeddedStore(settings: StoreSettings, onCrash: (reaso
   pool.on('connect', (client) => client.on('error', () => undefined));
   const dialect = new PipelinedDialect({ pool });
   const db = new Kysely<Tables>({ dialect });
+  await dropLeftSlot(pool);
   const maintenance = new Turns();
   const chores = [checkpoints(pool, server.directory), autovacuum(pool)];
   return {
     kind: 'embedded',
     db,
+    patientDb: db,
     pool,
     transaction: (work) => dialect.transaction(db, work),
     queueConnection: { backend: 'pglite', db: { executeSql: (text, values) => pool.query(text, values) } },

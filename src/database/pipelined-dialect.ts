@@ -2,6 +2,7 @@ import {
   PostgresDialect,
   PostgresDriver,
   Transaction,
+  type ConnectionProvider,
   type DatabaseConnection,
   type Driver,
   type Kysely,
@@ -33,13 +34,16 @@ export class PipelinedDialect extends PostgresDialect {
     work: (trx: Transaction<Tables>) => Promise<Result>,
   ): Promise<Result> {
     const connection = await this.driver.acquireConnection();
+    const bound = new Bound(connection);
     try {
       // it fails only with its connection, and then the statements behind it fail too and say so
       this.driver.beginTransaction(connection, {}).catch(() => undefined);
-      const result = await work(this.bind(db, connection));
+      const result = await work(this.bind(db, bound));
+      bound.release();
       await this.driver.commitTransaction(connection);
       return result;
     } catch (error) {
+      bound.release();
       await this.driver.rollbackTransaction(connection).catch(() => undefined);
       throw error;
     } finally {
@@ -47,8 +51,35 @@ export class PipelinedDialect extends PostgresDialect {
     }
   }
 
-  private bind<Tables>(db: Kysely<Tables>, connection: DatabaseConnection): Transaction<Tables> {
-    const executor = db.getExecutor().withConnectionProvider({ provideConnection: (consumer) => consumer(connection) });
+  private bind<Tables>(db: Kysely<Tables>, connections: ConnectionProvider): Transaction<Tables> {
+    const executor = db.getExecutor().withConnectionProvider(connections);
     return new Transaction<Tables>({ config: { dialect: this }, dialect: this, driver: this.driver, executor });
+  }
+}
+
+/**
+ * The connection of a transaction, until it ends. Work that goes on beyond that, because nobody waited for it any longer,
+ * would otherwise write outside of it, or in the middle of another one.
+ */
+class Bound implements ConnectionProvider {
+  private released = false;
+
+  constructor(private readonly connection: DatabaseConnection) {}
+
+  release(): void {
+    this.released = true;
+  }
+
+  async provideConnection<Result>(consumer: (connection: DatabaseConnection) => Promise<Result>): Promise<Result> {
+    if (this.released) throw new TransactionEnded();
+    return consumer(this.connection);
+  }
+}
+
+class TransactionEnded extends Error {
+  override readonly name = 'TransactionEnded';
+
+  constructor() {
+    super('the transaction has ended: nothing can be written in it any more');
   }
 }

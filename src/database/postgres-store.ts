@@ -1,4 +1,4 @@
-import { Kysely } from 'kysely';
+import { Kysely, PostgresDialect } from 'kysely';
 import { Pool } from 'pg';
 import { columnTypes } from './column-types.js';
 import { pipelined, PipelinedDialect } from './pipelined-dialect.js';
@@ -12,27 +12,33 @@ const STATEMENT_TIMEOUT_MS = 5_000;
 
 /** A PostgreSQL server; any number of processes may share it. */
 export function openPostgresStore(databaseUrl: string, poolSize: number): Store {
-  const pool = new Pool({
-    ...pipelined,
-    Client: PreparingClient,
+  const common = {
     connectionString: databaseUrl,
-    max: poolSize,
     application_name: 'openphone-webhooks',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    types: columnTypes,
+  };
+  const pool = new Pool({
+    ...pipelined,
+    ...common,
+    Client: PreparingClient,
+    max: poolSize,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     // the server may be gone without a word; the client then has to notice by itself
     query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
     idle_in_transaction_session_timeout: 30_000,
-    types: columnTypes,
   });
-  // a connection that breaks, idle or within a transaction, must not end the process; the next query connects anew
-  pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  const patientPool = new Pool({ ...common, max: 1 });
+  for (const one of [pool, patientPool]) {
+    // a connection that breaks, idle or within a transaction, must not end the process; the next query connects anew
+    one.on('error', () => undefined).on('connect', (client) => client.on('error', () => undefined));
+  }
   const dialect = new PipelinedDialect({ pool });
   const db = new Kysely<Tables>({ dialect });
   return {
     kind: 'postgres',
     db,
+    patientDb: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: patientPool }) }),
     pool,
     transaction: (work) => dialect.transaction(db, work),
     queueConnection: {
@@ -47,6 +53,8 @@ export function openPostgresStore(databaseUrl: string, poolSize: number): Store 
     poll: () => undefined,
     backup: null,
     maintain: (work) => work(),
-    close: () => pool.end(),
+    close: async () => {
+      await Promise.all([pool.end(), patientPool.end()]);
+    },
   };
 }

@@ -7,6 +7,8 @@ import type { Tables } from './tables.js';
 export interface Store {
   readonly kind: 'embedded' | 'postgres';
   readonly db: Kysely<Tables>;
+  /** For what takes long, and nobody waits for with a time limit of its own: a server ends the statements of `db` soon. */
+  readonly patientDb: Kysely<Tables>;
   readonly pool: Pool;
   /** A transaction whose independent statements share round trips; see `PipelinedDialect`. */
   transaction<Result>(work: (trx: Transaction<Tables>) => Promise<Result>): Promise<Result>;

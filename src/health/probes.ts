@@ -7,6 +7,7 @@ import { inspectDurability } from '../database/durability.js';
 import { freeBytes } from '../database/free-bytes.js';
 import { inspectIntegrity } from '../database/integrity.js';
 import type { Store } from '../database/store.js';
+import { SharedRead } from '../http/shared-read.js';
 import { Inbox } from '../inbox/inbox.js';
 import { oldestPendingSeconds } from '../inbox/queue-state.js';
 import { Lifecycle } from '../webhooks/lifecycle.js';
@@ -24,6 +25,7 @@ const MIN_FREE_BYTES = 100 * 1024 * 1024;
 @Injectable()
 export class Probes implements OnModuleInit, OnApplicationShutdown {
   private readonly loop = new EventLoopDelay();
+  private readonly oldestPending = new SharedRead(() => oldestPendingSeconds(this.store.db));
 
   constructor(
     private readonly indicators: HealthIndicatorService,
@@ -83,7 +85,7 @@ export class Probes implements OnModuleInit, OnApplicationShutdown {
   async queue(): Promise<HealthIndicatorResult> {
     const indicator = this.indicators.check('queue');
     try {
-      const oldest = await oldestPendingSeconds(this.store.db);
+      const oldest = await this.oldestPending.get();
       const state = { oldestPendingSeconds: oldest, waitingForStore: this.inbox.waiting };
       return (oldest ?? 0) > MAX_OLDEST_PENDING_SECONDS ? indicator.degraded(state) : indicator.up(state);
     } catch (error) {

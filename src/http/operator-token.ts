@@ -1,6 +1,7 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { TOKEN_CHARACTERS } from '../config/env.js';
 
 /** What operators prove themselves with. Only its digest is kept in memory after the start. */
 export class OperatorToken {
@@ -14,17 +15,23 @@ export class OperatorToken {
     this.digest = digestOf(token);
   }
 
-  /** The configured token, or the one in `DATA_DIR/admin-token`, made at the first start and readable by its owner only. */
+  /**
+   * The configured token, or the one in `DATA_DIR/admin-token`, made at the first start and readable by its owner only.
+   *
+   * @throws NoOperatorToken when that file holds none, as after a full disk
+   */
   static resolve(configured: string | undefined, dataDirectory: string): OperatorToken {
     if (configured !== undefined) return new OperatorToken(configured, 'ADMIN_TOKEN');
     const file = join(resolve(dataDirectory), 'admin-token');
     mkdirSync(resolve(dataDirectory), { recursive: true, mode: 0o700 });
     try {
-      writeFileSync(file, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
+      writeFileSync(file, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx', flush: true });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    return new OperatorToken(readFileSync(file, 'utf8').trim(), file);
+    const token = readFileSync(file, 'utf8').trim();
+    if (token.length < TOKEN_CHARACTERS) throw new NoOperatorToken(file);
+    return new OperatorToken(token, file);
   }
 
   /** Tells two tokens apart, in the audit; nobody gets from it to the token. */
@@ -40,6 +47,16 @@ export class OperatorToken {
   /** In constant time: digests have one length, and comparing them tells nothing about the token. */
   matches(candidate: string): boolean {
     return timingSafeEqual(this.digest, digestOf(candidate));
+  }
+}
+
+class NoOperatorToken extends Error {
+  override readonly name = 'NoOperatorToken';
+
+  constructor(file: string) {
+    super(
+      `expected a token of at least ${TOKEN_CHARACTERS} characters in ${file}: remove the file to have a new one made, or set ADMIN_TOKEN`,
+    );
   }
 }
 

@@ -23,7 +23,7 @@ export class ErasuresController {
   async erase(@Body() { phoneNumber }: ErasureRequest): Promise<Erased> {
     await this.quarantine.flush();
     await this.attempts.flush();
-    const erased = await eraseNumber(this.store.db, phoneNumber);
+    const erased = await eraseNumber(this.store.patientDb, phoneNumber);
     this.recent.forget();
     await compact(this.store);
     return erased;

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { STORE } from '../database/database.module.js';
 import type { Store } from '../database/store.js';
+import { SharedRead } from '../http/shared-read.js';
 import { Counters } from '../inbox/counters.js';
 import { SenderClock } from '../webhooks/receive/sender-clock.js';
 import { SubscriberReader, type SubscriberStatus } from './subscribers.js';
@@ -41,6 +42,8 @@ export interface Status {
 /** What monitoring wants to know. No personal data: counts and times only. Totals are over all instances and restarts. */
 @Injectable()
 export class StatusReader {
+  private readonly shared = new SharedRead(() => this.readNow());
+
   constructor(
     @Inject(STORE) private readonly store: Store,
     private readonly counters: Counters,
@@ -48,7 +51,12 @@ export class StatusReader {
     private readonly clock: SenderClock,
   ) {}
 
-  async read(): Promise<Status> {
+  /** Anybody may ask, as often as they like: it is read once at a time. */
+  read(): Promise<Status> {
+    return this.shared.get();
+  }
+
+  private async readNow(): Promise<Status> {
     const totals = await readTotals(this.counters);
     const states = await this.subscribers.read(totals);
     const ages = states.flatMap(({ oldestPendingSeconds }) => oldestPendingSeconds ?? []);

@@ -15,6 +15,7 @@ import { BoundedThrottlerStorage } from './receive/bounded-throttler-storage.js'
 import { Gate } from './receive/gate.js';
 import { Intake } from './receive/intake.js';
 import { Admission } from './receive/admission.js';
+import { BodyRoom } from './receive/body-room.js';
 import { rawBody } from './receive/raw-body.js';
 import { ReceiveLog } from './receive/receive-log.js';
 import { Receiver } from './receive/receiver.js';
@@ -69,9 +70,13 @@ export class WebhooksModule implements NestModule {
 
   /** Exact bytes, whatever the content type says; nothing is decompressed. */
   configure(consumer: MiddlewareConsumer): void {
-    for (const { name, bodyLimit } of this.sources.sources) {
-      const limit = bodyLimit ?? this.env.BODY_LIMIT_BYTES;
-      consumer.apply(rawBody(limit), this.admission.count).forRoutes(`api/webhooks/${name}`);
+    const limits = this.sources.sources.map(({ name, bodyLimit }) => ({
+      name,
+      limit: bodyLimit ?? this.env.BODY_LIMIT_BYTES,
+    }));
+    const room = new BodyRoom(Math.max(...limits.map(({ limit }) => limit)));
+    for (const { name, limit } of limits) {
+      consumer.apply(rawBody(limit, room), this.admission.count).forRoutes(`api/webhooks/${name}`);
     }
   }
 }

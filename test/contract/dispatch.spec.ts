@@ -183,6 +183,34 @@ describeEachStore('dispatch', (create) => {
     expect(Math.max(...sizes)).toBeGreaterThan(1);
   });
 
+  it('leaves a group alone that another worker has taken over and done', async () => {
+    const sizes: number[] = [];
+    const handle = async (events: readonly WebhookEvent[]) => {
+      sizes.push(events.length);
+      if (sizes.length > 1) return;
+      await sql`
+        update pgboss.job set state = 'completed', completed_on = now() where name = 'batches'`.execute(
+        dispatch.store.db,
+      );
+      throw new Error('woken up too late');
+    };
+    dispatch = await Dispatch.start(testStore, [batchSubscriber('batches', handle)]);
+    const group = await Promise.all(Array.from({ length: 5 }, () => dispatch.accept()));
+    await eventually(() => expect(sizes).toHaveLength(1));
+    await eventually(async () => {
+      const { rows } = await sql`select distinct state::text from pgboss.job where name = 'batches'`.execute(
+        dispatch.store.db,
+      );
+      expect(rows).toEqual([{ state: 'completed' }]);
+    });
+    // the one worker comes to it after whatever it has made of the group
+    const { eventId } = await dispatch.accept();
+    await eventually(async () => expect(await dispatch.deliveriesOf(eventId)).toMatchObject([{ state: 'done' }]));
+    const [first = 0, ...others] = sizes;
+    const rest = group.length - first;
+    expect(others.reduce((sum, size) => sum + size, 0)).toBe(rest + 1);
+  });
+
   it('stores texts that PostgreSQL has no place for', async () => {
     dispatch = await Dispatch.start(testStore, []);
     const odd = 'a\0b\ud800';

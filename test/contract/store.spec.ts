@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type QueryExecutorProvider } from 'kysely';
 import { inspectDurability } from '../../src/database/durability.js';
 import type { Store } from '../../src/database/store.js';
 import { describeEachStore } from '../support/each-store.js';
@@ -46,6 +46,33 @@ describeEachStore('store', (create) => {
     await Promise.all(Array.from({ length: 20 }, increment));
     const { rows } = await sql`select commits from durability_probe`.execute(store.db);
     expect(rows).toEqual([{ commits: 20 }]);
+  });
+
+  it('writes nothing for work that goes on after its transaction has ended', async () => {
+    const { promise: later, resolve: goOn } = Promise.withResolvers<void>();
+    const late: Promise<unknown>[] = [];
+    const increment = (trx: QueryExecutorProvider) =>
+      sql`update durability_probe set commits = commits + 1`.execute(trx);
+    await sql`update durability_probe set commits = 0`.execute(store.db);
+    const broken = store.transaction(async (trx) => {
+      await increment(trx);
+      late.push(later.then(() => increment(trx)));
+      throw new Error('out of time');
+    });
+    await expect(broken).rejects.toThrow('out of time');
+    await store.transaction(async (trx) => {
+      await increment(trx);
+      late.push(later.then(() => increment(trx)));
+    });
+    goOn();
+    for (const one of late) await expect(one).rejects.toThrow('the transaction has ended');
+    const { rows } = await sql`select commits from durability_probe`.execute(store.db);
+    expect(rows).toEqual([{ commits: 1 }]);
+  });
+
+  it('has a database for what takes long', async () => {
+    const { rows } = await sql`select current_setting('statement_timeout') as most`.execute(store.patientDb);
+    expect(rows).toEqual([{ most: '0' }]);
   });
 
   it('is durable', async () => {

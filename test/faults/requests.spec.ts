@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { connect } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { signLegacy } from '../../src/sources/openphone/sign.js';
+import { eventually } from '../support/eventually.js';
 import { embeddedStore, type TestStore } from '../support/stores.js';
 import { ChildService } from './support/child-service.js';
 import { record } from './support/figures.js';
@@ -11,6 +13,8 @@ import { deliver, messageBody, SECRET } from './support/webhooks.js';
 
 const WEBHOOKS = '/api/webhooks/openphone';
 const POST = `POST ${WEBHOOKS} HTTP/1.1`;
+/** More than there is room for. */
+const HOARDERS = rounds(400, 1_000);
 const MEGABYTES = rounds(64, 1024);
 /** The limit, what is discarded beyond it so that the sender reads the answer, and what is under way in sockets. */
 const READ_AT_MOST = 16 * 2 ** 20;
@@ -53,6 +57,38 @@ describe('requests that are too much, or not HTTP', () => {
       control: 'exactly at the limit: accepted',
     });
   }, 120_000);
+
+  it('holds only so much of many large bodies at once, and keeps nobody else out', async () => {
+    const before = service.memoryMegabytes();
+    const size = 2 ** 20;
+    const sockets = Array.from({ length: HOARDERS }, () => connect(Number(new URL(service.url).port), '127.0.0.1'));
+    const answers: string[] = [];
+    for (const socket of sockets) {
+      socket.on('data', (text: Buffer) => answers.push(text.toString().slice(9, 12))).on('error', () => undefined);
+      // all but its last byte
+      socket.write(requestText(POST, [`Content-Length: ${size}`]));
+      socket.write(Buffer.alloc(size - 1, 'x'));
+    }
+    await eventually(() => expect(answers.length).toBeGreaterThanOrEqual(HOARDERS - 66), 10_000);
+    const grown = service.memoryMegabytes() - before;
+    expect(await deliver(service.url, messageBody('msg_meanwhile'))).toMatchObject({ status: 200 });
+    for (const socket of sockets) socket.destroy();
+    expect(new Set(answers)).toEqual(new Set(['503']));
+    expect(answers.length).toBeLessThan(HOARDERS);
+    // their places are free again
+    await eventually(async () =>
+      expect(await deliver(service.url, Buffer.alloc(1_048_576, 'x'))).toMatchObject({ status: 200 }),
+    );
+    record('hoarders', {
+      promises: [],
+      rows: ['N3'],
+      test: `${HOARDERS} bodies of 1 MiB at once, whose last byte does not come, unsigned`,
+      figure: `${answers.length} refused with 503, honest webhooks accepted meanwhile; memory +${grown} MB`,
+      control: `${HOARDERS - answers.length} were waited for: without a limit all would be`,
+    });
+    // what was refused is garbage for a while
+    expect(grown).toBeLessThan(0.75 * HOARDERS);
+  }, 60_000);
 
   it('refuses every content encoding with 415, and inflates nothing', async () => {
     const zeros = Buffer.alloc(64 * 2 ** 20);

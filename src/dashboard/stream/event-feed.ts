@@ -42,12 +42,14 @@ export class EventFeed implements BeforeApplicationShutdown {
    * @throws Problem when there are as many watchers as there may be
    */
   async watch(open: () => Watcher): Promise<Watcher> {
-    if (this.stopped || this.places >= MOST_WATCHERS) {
+    this.assertRunning();
+    if (this.places >= MOST_WATCHERS) {
       throw Problem.unavailable(`at most ${MOST_WATCHERS} streams are open at a time; close one, or try again`);
     }
     this.places += 1;
     try {
       await this.begin();
+      this.assertRunning();
       const watcher = open();
       this.watchers.add(watcher);
       this.running ??= this.run();
@@ -57,6 +59,10 @@ export class EventFeed implements BeforeApplicationShutdown {
       this.places -= 1;
       throw error;
     }
+  }
+
+  private assertRunning(): void {
+    if (this.stopped) throw Problem.unavailable('the service is stopping');
   }
 
   private leave(watcher: Watcher): void {

@@ -77,6 +77,8 @@ export class EventStream {
   }
 
   private beat(): void {
+    // the reader may have left before this was there to be told
+    if (!this.isOpen) return clearInterval(this.timer);
     const position = this.position();
     this.stalled = this.send(position === null ? ':\n\n' : `id: ${position}\n:\n\n`) ? 0 : this.stalled + 1;
     if (this.stalled >= PATIENCE) this.response.destroy();

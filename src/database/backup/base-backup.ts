@@ -8,6 +8,7 @@ import { MANIFEST, renderManifest, type ManifestFile } from './manifest.js';
 import { END_OF_ARCHIVE, header, padding } from './tar.js';
 
 const PIECE = 256 * 1024;
+const SLOT = 'backup';
 /** Where a file of the write-ahead log is named; 24 hexadecimal digits, which sort by time. */
 const FIRST_LOG_FILE = /\(file ([0-9A-F]{24})\)/;
 
@@ -26,8 +27,9 @@ export async function* baseBackup(
   directory: string,
   begun: (bytes: number) => void,
 ): AsyncGenerator<Buffer> {
-  // keeps the log until it is copied; "temporary": a crash leaves nothing behind
-  await pool.query("select pg_create_physical_replication_slot('backup', true, true)");
+  await dropLeftSlot(pool);
+  // keeps the log until it is copied; a temporary one would go with the first statement of anybody that fails
+  await pool.query(`select pg_create_physical_replication_slot('${SLOT}', true)`);
   try {
     await flushFiles(directory);
     await pool.query("select pg_backup_start('backup', true)");
@@ -53,8 +55,13 @@ export async function* baseBackup(
     yield* archive.bytes(MANIFEST, Buffer.from(renderManifest(end.system, archive.files, log)));
     yield END_OF_ARCHIVE;
   } finally {
-    await pool.query("select pg_drop_replication_slot('backup')");
+    await dropLeftSlot(pool);
   }
+}
+
+/** Of a backup that a crash has interrupted. To be called at the start as well: the log would be kept for ever. */
+export async function dropLeftSlot(pool: Pool): Promise<void> {
+  await pool.query(`select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = '${SLOT}'`);
 }
 
 /** Entries of the archive, and what they were. */
@@ -129,5 +136,13 @@ async function controlFile(pool: Pool): Promise<Buffer> {
 async function logFiles(directory: string, { label, last_file: last }: End): Promise<string[]> {
   const first = FIRST_LOG_FILE.exec(label)?.[1] ?? '';
   const names = (await readdir(join(directory, 'pg_wal'))).filter((name) => /^[0-9A-F]{24}$/.test(name)).sort();
-  return names.filter((name) => name >= first && name <= last);
+  const wanted = names.filter((name) => name >= first && name <= last);
+  if (wanted.length !== numberOf(last) - numberOf(first) + 1)
+    throw new Error('a part of the write-ahead log is missing');
+  return wanted;
+}
+
+/** Files of the log are numbered within their timeline, by two digits of 32 bits, of which the lower goes to 255. */
+function numberOf(logFile: string): number {
+  return parseInt(logFile.slice(8, 16), 16) * 256 + parseInt(logFile.slice(16), 16);
 }

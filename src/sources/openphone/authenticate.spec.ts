@@ -37,11 +37,18 @@ describe('an unsigned webhook', () => {
   it('is let in unverified from this machine, in the workwhile form, while signatures are not checked', () => {
     expect(ask(local(WORKWHILE), undefined)).toEqual(UNVERIFIED);
     expect(ask(local(WORKWHILE), LEGACY, false)).toEqual(UNVERIFIED);
+    expect(ask(local(WORKWHILE, { 'sec-fetch-site': 'same-origin' }), undefined)).toEqual(UNVERIFIED);
   });
 
   it.each([
     ['signatures are checked', local(WORKWHILE), LEGACY, /sign it with the configured secret/],
     ['it comes from elsewhere', requestOf(WORKWHILE), undefined, /Set OPENPHONE_WEBHOOK_SECRET/],
+    [
+      'the page of another site makes a browser send it',
+      local(WORKWHILE, { 'sec-fetch-site': 'cross-site', 'content-type': 'text/plain' }),
+      undefined,
+      /another site in a browser/,
+    ],
     ['it has a form the vendor signs', local(payload('legacy/message.received.v3-app')), undefined, /\(legacy\)/],
     ['it has that form, wrapped', local(payload('legacy/message.received.v3-wrapped')), undefined, /\(legacy\)/],
     ['it has the current form', local(payload('2026-03-30/call.missed')), undefined, /\(2026-03-30\)/],

@@ -46,6 +46,13 @@ function admitUnsigned(settings: OpenphoneSettings, request: SourceRequest): Pro
         'Set OPENPHONE_WEBHOOK_SECRET to the signing secret of the webhook.',
     );
   }
+  const { 'sec-fetch-site': site = 'none' } = request.headers;
+  if (site !== 'none' && site !== 'same-origin') {
+    return refuse(
+      'missing-signature',
+      'unsigned webhooks are not accepted from the page of another site in a browser.',
+    );
+  }
   const { value, problem } = parseBody(request.body);
   if (problem !== null) return refuseUnreadable([problem]);
   const dialect = recognise(value)?.dialect;

@@ -1,9 +1,9 @@
 import type { Transaction } from 'kysely';
-import { fromKysely, type JobAttempt, type PgBoss } from 'pg-boss';
+import type { JobAttempt, PgBoss } from 'pg-boss';
 import { aborted } from './aborted.js';
-import { AttemptLost, type DeliveryContext, type DeliveryLogger } from '../../contract/index.js';
+import type { DeliveryContext, DeliveryLogger } from '../../contract/index.js';
 import type { Store } from '../../database/store.js';
-import type { Tables } from '../../database/tables.js';
+import { completeHeld } from './complete-held.js';
 
 /** The embedded store does nothing else meanwhile, and a handler that waits for it in here would wait for ever. */
 const TRANSACTION_MS = 5_000;
@@ -34,18 +34,11 @@ export class Attempt implements DeliveryContext {
       // side by side, so that both are sent at once; one cannot be committed without the other
       const [written] = await Promise.all([
         Promise.race([work(trx as unknown as Transaction<ModuleTables>), limit]),
-        this.complete(trx),
+        completeHeld(this.queue, this.subscriber, this.jobs, trx),
       ]);
       return written;
     });
     this.settled = true;
     return result;
-  }
-
-  /** Only what this attempt still holds can be completed: a worker that was given up for dead writes nothing. */
-  private async complete(trx: Transaction<Tables>): Promise<void> {
-    const completion = await this.queue.complete(this.subscriber, [...this.jobs], null, { db: fromKysely(trx) });
-    const { affected } = completion as { affected: number }; // documented, but missing from pg-boss's type
-    if (affected !== this.jobs.length) throw new AttemptLost('another worker has taken this delivery over');
   }
 }

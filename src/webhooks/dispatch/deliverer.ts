@@ -1,11 +1,12 @@
 import { fromKysely, type Job, type JobResult, type PgBoss } from 'pg-boss';
-import type { DeliveryLogger, WebhookEvent } from '../../contract/index.js';
+import { AttemptLost, type DeliveryLogger, type WebhookEvent } from '../../contract/index.js';
 import type { Store } from '../../database/store.js';
 import { ALONE, eventIdsOf, isAlone, isGroup, isReplayed, type DeliveryJob } from '../../inbox/delivery-job.js';
 import type { RecentEvents } from '../../inbox/recent-events.js';
 import type { Tracing } from '../../tracing/tracing.js';
 import { aborted } from './aborted.js';
 import { Attempt } from './attempt.js';
+import { completeHeld } from './complete-held.js';
 import { outcomeOf, toJobResult, type Outcome } from './outcome.js';
 import { retryLimitOf } from './retry-policy.js';
 import { wants } from './route.js';
@@ -66,23 +67,24 @@ export class Deliverer {
     if (first !== undefined && others.length === 0 && first.events.length <= 1) return [await this.alone(first)];
     const outcome = await this.attempt(batch);
     if (outcome.result === 'done') return batch.map(({ job }) => toJobResult(job.id, outcome));
-    const results: JobResult[] = [];
-    for (const one of batch) results.push(isGroup(one.job.data) ? await this.split(one) : await this.alone(one));
-    return results;
+    // side by side: one that hangs must not use up the time of all others
+    return Promise.all(batch.map((one) => (isGroup(one.job.data) ? this.split(one) : this.alone(one))));
   }
 
   /** From now on, each event of the group is a delivery of its own. */
   private async split({ job, events }: Held): Promise<JobResult> {
-    await this.store.transaction(async (trx) => {
-      const db = fromKysely(trx);
-      await this.queue.insert(
-        this.subscription.name,
-        events.map(({ id }) => ({ id, data: ALONE })),
-        { db },
-      );
-      await this.queue.complete(this.subscription.name, [job], null, { db });
-    });
-    return { id: job.id, status: 'completed' };
+    const { name } = this.subscription;
+    const single = events.map(({ id }) => ({ id, data: ALONE }));
+    try {
+      await this.store.transaction(async (trx) => {
+        await completeHeld(this.queue, name, [job], trx);
+        await this.queue.insert(name, single, { db: fromKysely(trx) });
+      });
+      return toJobResult(job.id, { result: 'done' });
+    } catch (error) {
+      if (!(error instanceof AttemptLost)) throw error;
+      return toJobResult(job.id, outcomeOf(error)); // whoever has it now does not notice
+    }
   }
 
   private async alone(one: Held): Promise<JobResult> {

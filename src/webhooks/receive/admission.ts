@@ -10,7 +10,7 @@ import { Meters } from '../../inbox/meters.js';
  */
 const MOST_UNDER_WAY = 500;
 const RETRY_AFTER_SECONDS = 5;
-const WEBHOOKS = '/api/webhooks/';
+const WEBHOOKS = /^\/api\/webhooks\//i;
 
 const BODY = JSON.stringify({
   type: 'about:blank',
@@ -38,7 +38,7 @@ export class Admission {
     const listeners = server.listeners('request') as RequestListener[];
     server.removeAllListeners('request');
     server.on('request', (request, response) => {
-      if (this.underWay >= MOST_UNDER_WAY && request.url?.startsWith(WEBHOOKS)) this.refuse(response);
+      if (this.underWay >= MOST_UNDER_WAY && WEBHOOKS.test(request.url ?? '')) this.refuse(response);
       else for (const listener of listeners) listener(request, response);
     });
   }

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler } from 'express';
 import { Problem } from '../../http/problem.js';
+import type { BodyRoom } from './body-room.js';
 
 /** Of a body that is refused so much more is read, so that the sender comes to read the answer … */
 const DISCARD_BYTES = 4 * 1024 * 1024;
@@ -10,33 +11,44 @@ const DISCARD_MS = 2_000;
  * Reads the exact bytes, whatever the content type says. Nothing is inflated, and of a body beyond the limit nothing is
  * kept; Express's own parser would read it to its end before it refuses it.
  */
-export function rawBody(limit: number): RequestHandler {
-  return (request, _response, next) => {
+export function rawBody(limit: number, room: BodyRoom): RequestHandler {
+  return (request, response, next) => {
     const encoding = request.headers['content-encoding'] ?? 'identity';
     const tooLarge = () => new Problem(413, `expected a body of at most ${limit} bytes`);
     if (encoding.toLowerCase() !== 'identity') {
       return discard(request, () => next(new Problem(415, 'expected a body without a content encoding')));
     }
     if (Number(request.headers['content-length'] ?? 0) > limit) return discard(request, () => next(tooLarge()));
-    collect(request, limit, (body) => {
-      if (body === null) return discard(request, () => next(tooLarge()));
+    const fits = room.open(response);
+    const judge = (bytes: number): Problem | null =>
+      bytes > limit ? tooLarge() : fits(bytes) ? null : Problem.unavailable('too many large bodies are being read');
+    collect(request, judge, (body) => {
+      if (body instanceof Problem) return discard(request, () => next(body));
       request.body = body;
       next();
     });
   };
 }
 
-/** @param done called with null as soon as there is more than `limit`; never, when the sender breaks off */
-function collect(request: Request, limit: number, done: (body: Buffer | null) => void): void {
+/**
+ * @param judge says what is wrong with a body of so many bytes
+ * @param done called as soon as there is something wrong; never, when the sender breaks off
+ */
+function collect(
+  request: Request,
+  judge: (bytes: number) => Problem | null,
+  done: (body: Buffer | Problem) => void,
+): void {
   const chunks: Buffer[] = [];
   let length = 0;
   const take = (chunk: Buffer): void => {
     length += chunk.length;
     chunks.push(chunk);
-    if (length > limit) finish(null);
+    const problem = judge(length);
+    if (problem !== null) finish(problem);
   };
   const end = (): void => finish(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length));
-  const finish = (body: Buffer | null): void => {
+  const finish = (body: Buffer | Problem): void => {
     request.off('data', take).off('end', end);
     done(body);
   };

@@ -61,7 +61,7 @@ export class ReplayRunner {
     this.schedule(wait ?? POLL_MS);
   }
 
-  /** @returns milliseconds until the next one is due; null when there was nothing to do */
+  /** @returns milliseconds until the next one may be due; null when there was nothing to do */
   private async batch(): Promise<number | null> {
     const worked = await this.db.transaction().execute(async (trx) => {
       const now = new Date();
@@ -78,15 +78,15 @@ export class ReplayRunner {
       return replay === undefined ? null : this.advance(trx, replay, now);
     });
     if (worked === null) return null;
-    this.bus.wake(worked.queued);
-    return Math.max(BREATH_MS, worked.wait);
+    this.bus.wake(worked);
+    return BREATH_MS; // another one may be due; `next_batch_at` holds this one back
   }
 
   private async advance(
     trx: Transaction<Tables>,
     replay: Selectable<ReplaysTable>,
     now: Date,
-  ): Promise<{ queued: Map<string, number>; wait: number }> {
+  ): Promise<Map<string, number>> {
     const filter = replay.filter as ReplayFilter;
     const limit = Math.min(BATCH, replay.rate_per_second ?? BATCH);
     const range = { after: replay.last_event_id, end: replay.end_event_id };
@@ -110,7 +110,7 @@ export class ReplayRunner {
       .execute();
     if (finished) this.logger.log(`replay ${replay.id} is done: ${replay.queued + queued.length} deliveries`);
     const bySubscriber = Map.groupBy(queued, (subscriber) => subscriber);
-    return { queued: new Map([...bySubscriber].map(([name, list]) => [name, list.length])), wait };
+    return new Map([...bySubscriber].map(([name, list]) => [name, list.length]));
   }
 }
 

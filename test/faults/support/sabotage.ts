@@ -150,8 +150,8 @@ export const SABOTAGE = {
   },
   /** Whoever comes last may complete a delivery, too. */
   'no-fence': {
-    file: 'src/webhooks/dispatch/attempt.js',
-    from: /if \(affected !== this\.jobs\.length\)/,
+    file: 'src/webhooks/dispatch/complete-held.js',
+    from: /if \(affected !== jobs\.length\)/,
     to: 'if (false)',
   },
   /** A subscriber works on as much at once as it can get. */
