@@ -76,7 +76,9 @@ export class WebhooksModule implements NestModule {
     }));
     const room = new BodyRoom(Math.max(...limits.map(({ limit }) => limit)));
     for (const { name, limit } of limits) {
-      consumer.apply(rawBody(limit, room), this.admission.count).forRoutes(`api/webhooks/${name}`);
+      consumer
+        .apply(rawBody(limit, room, this.admission.noRoom), this.admission.count)
+        .forRoutes(`api/webhooks/${name}`);
     }
   }
 }

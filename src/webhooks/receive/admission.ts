@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { RequestHandler } from 'express';
 import { STATUS_CODES, type RequestListener, type Server } from 'node:http';
+import { Problem } from '../../http/problem.js';
 import { Counters } from '../../inbox/counters.js';
 import { Meters } from '../../inbox/meters.js';
 
@@ -50,14 +51,24 @@ export class Admission {
     next();
   };
 
+  /** For a body that there is no room for, of which some is read. */
+  readonly noRoom = (): Problem => {
+    this.countRefusal();
+    return Problem.unavailable('too many large bodies are being read; please repeat');
+  };
+
   private refuse(response: Parameters<RequestListener>[1]): void {
-    this.counters.add('rejected', 'busy');
-    this.meters.requests.inc({ dialect: 'none', outcome: 'busy' });
+    this.countRefusal();
     response.writeHead(503, {
       'Content-Type': 'application/problem+json',
       'Content-Length': BODY.length,
       'Retry-After': Math.ceil(RETRY_AFTER_SECONDS * (1 + Math.random())),
     });
     response.end(BODY);
+  }
+
+  private countRefusal(): void {
+    this.counters.add('rejected', 'busy');
+    this.meters.requests.inc({ dialect: 'none', outcome: 'busy' });
   }
 }

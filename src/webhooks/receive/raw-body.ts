@@ -11,7 +11,7 @@ const DISCARD_MS = 2_000;
  * Reads the exact bytes, whatever the content type says. Nothing is inflated, and of a body beyond the limit nothing is
  * kept; Express's own parser would read it to its end before it refuses it.
  */
-export function rawBody(limit: number, room: BodyRoom): RequestHandler {
+export function rawBody(limit: number, room: BodyRoom, noRoom: () => Problem): RequestHandler {
   return (request, response, next) => {
     const encoding = request.headers['content-encoding'] ?? 'identity';
     const tooLarge = () => new Problem(413, `expected a body of at most ${limit} bytes`);
@@ -20,8 +20,7 @@ export function rawBody(limit: number, room: BodyRoom): RequestHandler {
     }
     if (Number(request.headers['content-length'] ?? 0) > limit) return discard(request, () => next(tooLarge()));
     const fits = room.open(response);
-    const judge = (bytes: number): Problem | null =>
-      bytes > limit ? tooLarge() : fits(bytes) ? null : Problem.unavailable('too many large bodies are being read');
+    const judge = (bytes: number): Problem | null => (bytes > limit ? tooLarge() : fits(bytes) ? null : noRoom());
     collect(request, judge, (body) => {
       if (body instanceof Problem) return discard(request, () => next(body));
       request.body = body;

@@ -19,7 +19,10 @@ function note(what: 'begun' | 'ended' | 'refused'): void {
   writeSync(NOTES_FILE, `${JSON.stringify({ id: `${process.pid} ${what}`, at: Date.now() })}\n`);
 }
 
-@Subscriber('patient')
+/** Longer than it is frozen: what refuses its late writing is the lease, not its own clock. */
+const TIMEOUT_MS = 600_000;
+
+@Subscriber('patient', { timeout: TIMEOUT_MS })
 class Patient implements OnModuleInit {
   constructor(@Inject(DATABASE) private readonly db: Kysely<unknown>) {}
 
