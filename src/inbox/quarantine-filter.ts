@@ -29,7 +29,7 @@ export class QuarantineFilter {
   /** Received earlier, ISO 8601. */
   @IsOptional()
   @IsISO8601({ strict: true })
-  before?: string;
+  until?: string;
 }
 
 /** What is thrown away has to be said: a filter, or `all: true`. */
@@ -39,11 +39,11 @@ export class QuarantinePurge extends QuarantineFilter {
   all?: boolean;
 }
 
-export function quarantineConditions({ ids, reason, since, before }: QuarantineFilter): RawBuilder<SqlBool>[] {
+export function quarantineConditions({ ids, reason, since, until }: QuarantineFilter): RawBuilder<SqlBool>[] {
   return [
     ...(ids === undefined ? [] : [sql<SqlBool>`id = any(${ids}::uuid[])`]),
     ...(reason === undefined ? [] : [sql<SqlBool>`reason = ${reason}`]),
     ...(since === undefined ? [] : [sql<SqlBool>`received_at >= ${dateOf('since', since)}`]),
-    ...(before === undefined ? [] : [sql<SqlBool>`received_at < ${dateOf('before', before)}`]),
+    ...(until === undefined ? [] : [sql<SqlBool>`received_at < ${dateOf('until', until)}`]),
   ];
 }

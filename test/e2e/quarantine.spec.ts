@@ -122,7 +122,7 @@ describeEachStore('the quarantine', (create) => {
       purged: 1,
     });
     const yesterday = new Date(Date.now() - 86_400_000).toISOString();
-    expect((await service.send('DELETE', '/api/quarantine', { before: yesterday })).body).toEqual({ purged: 0 });
+    expect((await service.send('DELETE', '/api/quarantine', { until: yesterday })).body).toEqual({ purged: 0 });
     expect((await service.send('DELETE', '/api/quarantine', { all: true })).body).toEqual({ purged: 1 });
     expect(await service.send('POST', '/api/quarantine/release', { ids: ['1'], colour: 'red' })).toMatchObject({
       status: 400,

@@ -1,12 +1,12 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { QuarantinedWebhook } from '../../inbox/quarantined.js';
 import type { Released } from '../../webhooks/receive/release.js';
-import { limitOption, sinceOption, time, untilOption, type CommandGroup } from '../command.js';
+import { limitOption, sinceOption, untilOption, type CommandGroup } from '../command.js';
 
 interface Selection {
   reason?: string;
   since?: string;
-  before?: string;
+  until?: string;
   all?: boolean;
 }
 
@@ -57,7 +57,7 @@ function withSelection(command: Command): Command {
     .argument('[ids...]')
     .option('--reason <reason>', 'such as signature-mismatch')
     .addOption(sinceOption())
-    .addOption(new Option('--before <time>', 'earlier: a time, or an age such as 2h').argParser(time));
+    .addOption(untilOption());
 }
 
 function bodyOf(ids: string[], options: object): object {

@@ -7,7 +7,7 @@ export type Remedy =
   | { kind: 'redrive' }
   | { kind: 'show-quarantine'; reason: string }
   | { kind: 'release'; reason: string }
-  | { kind: 'show-waiting' }
+  | { kind: 'show-waiting'; state: 'retry' | 'pending' }
   | { kind: 'resume'; subscriber: string }
   | { kind: 'copy'; command: string };
 
@@ -142,7 +142,10 @@ function late({ subscribers }: Overview): ProblemNotice[] {
       severity: 'late',
       title: `A delivery to ${slowest.subscriber} has waited for ${duration(age(slowest) * 1_000)}`,
       advice: 'Its handler fails or is slow, or no worker is running. The event’s timeline tells which.',
-      remedies: [{ label: 'Show what waits', remedy: { kind: 'show-waiting' } }],
+      remedies: [
+        { label: 'Show retries', remedy: { kind: 'show-waiting', state: 'retry' } },
+        { label: 'Show pending', remedy: { kind: 'show-waiting', state: 'pending' } },
+      ],
     },
   ];
 }

@@ -28,7 +28,7 @@ async function apply(remedy: Remedy, shell: Shell): Promise<string | null> {
     case 'release':
       return release(client, { reason: remedy.reason });
     case 'show-waiting':
-      navigation.go({ view: 'events', filters: { ...navigation.route.filters, state: 'retry' }, event: null });
+      navigation.go({ view: 'events', filters: { ...navigation.route.filters, state: remedy.state }, event: null });
       return null;
     case 'resume':
       return resume(client, remedy.subscriber);
