@@ -53,6 +53,12 @@ async function removeEvents(trx: Transaction<Tables>, mentions: readonly { id: s
   if (ids.length === 0) return 0;
   await sql`
     delete from pgboss.job where name in (select name from pgboss.queue) and id = any(${ids}::uuid[])`.execute(trx);
+  // a worker that is at it cannot complete it any more, and so writes nothing; the rest of its group is delivered again
+  await sql`
+    update pgboss.job set data = jsonb_set(data, '{events}', (data -> 'events') - ${ids}::text[]),
+      state = case when state = 'active' then 'retry' else state end
+    where name in (select name from pgboss.queue) and state in ('created', 'retry', 'active')
+      and data -> 'events' ?| ${ids}::text[]`.execute(trx);
   const { numDeletedRows } = await trx.deleteFrom('events').where('id', 'in', ids).executeTakeFirst();
   return Number(numDeletedRows);
 }

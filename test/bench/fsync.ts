@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { percentile } from './statistics.js';
+import { percentile } from '../support/statistics.js';
 
 const TIMES = 200;
 const BLOCK = Buffer.alloc(4096, 'x');

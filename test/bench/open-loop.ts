@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Connection } from './connection.js';
-import { percentile } from './statistics.js';
+import { percentile } from '../support/statistics.js';
 import type { Webhooks } from './webhooks.js';
 
 /** Senders' connections over all ports; each has one request under way, the others wait and their waiting counts. */

@@ -1,6 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Tables } from '../../src/database/tables.js';
-import { withStore, type Place } from './stored.js';
+import { withDatabase, type Place } from './stored.js';
 
 const AT_ONCE = 5_000;
 const CONVERSATIONS = 20_000;
@@ -14,7 +14,7 @@ const EVENT_ID = sql`(lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, 
  * it. Other ids and times, spread over many conversations.
  */
 export async function seedEvents(place: Place, events: number): Promise<void> {
-  await withStore(place, async (db) => {
+  await withDatabase(place, async (db) => {
     const original = await findOriginal(db);
     for (let first = 1; first <= events; first += AT_ONCE) {
       const copies = copiesOf(first, Math.min(first + AT_ONCE - 1, events), events);

@@ -3,7 +3,7 @@ import type { Options } from './options.js';
 import type { Result } from './result.js';
 import { inSession, type Tell } from './speed.js';
 import type { Session } from './session.js';
-import { slope } from './statistics.js';
+import { slope } from '../support/statistics.js';
 import { EMBEDDED, POSTGRES } from './targets/names.js';
 import type { Target } from './targets/target.js';
 

@@ -1,7 +1,7 @@
 import type { Options } from './options.js';
 import type { Endurance, Load, Result } from './result.js';
 import { Session, type HalfLoad } from './session.js';
-import { median } from './statistics.js';
+import { median } from '../support/statistics.js';
 import { EMBEDDED, POSTGRES_SPLIT, RAW_HTTP } from './targets/names.js';
 import { NotMeasurable, type Target } from './targets/target.js';
 

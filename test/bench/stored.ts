@@ -12,7 +12,10 @@ export interface Place {
 }
 
 /** Opens the data of a service that was stopped, as another process would after a crash. */
-export async function withStore<Result>(place: Place, work: (db: Kysely<Tables>) => Promise<Result>): Promise<Result> {
+export async function withDatabase<Result>(
+  place: Place,
+  work: (db: Kysely<Tables>) => Promise<Result>,
+): Promise<Result> {
   const { db, close } = place.databaseUrl === null ? await openEmbedded(place) : openServer(place.databaseUrl);
   try {
     return await work(db);
@@ -42,7 +45,7 @@ function openServer(connectionString: string) {
  * they waited for that: from receipt to the transaction of the handler.
  */
 export function countStored(place: Place, since: Date): Promise<Counts> {
-  return withStore(place, async (db) => {
+  return withDatabase(place, async (db) => {
     // whatever the planner knows of tables that have just been filled: nothing here is about few rows
     await sql`set enable_nestloop = off`.execute(db);
     // a job carries one event, its namesake, or a group of events

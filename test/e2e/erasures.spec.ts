@@ -1,7 +1,15 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { sql } from 'kysely';
-import { DATABASE } from '../../src/contract/index.js';
+import { Inject, Module, type OnModuleInit } from '@nestjs/common';
+import { sql, type Kysely, type Transaction } from 'kysely';
+import {
+  DATABASE,
+  OnBatch,
+  Subscriber,
+  type DeliveryContext,
+  type Message,
+  type WebhookEvent,
+} from '../../src/contract/index.js';
 import { describeEachStore } from '../support/each-store.js';
 import { eventually } from '../support/eventually.js';
 import { Service } from '../support/service.js';
@@ -12,13 +20,41 @@ const OTHER = '+131055501769';
 const TIME = '2026-10-05T16:12:30Z';
 const EARLIER = '2026-10-05T16:10:00Z';
 
+/** Writes down who has written, once there is a gate and it is open. */
+@Subscriber('ledger')
+class Ledger implements OnModuleInit {
+  static gate: Promise<void> | null = null;
+  static held: (string | null)[] = [];
+
+  constructor(@Inject(DATABASE) private readonly db: Kysely<unknown>) {}
+
+  async onModuleInit(): Promise<void> {
+    await sql`create table if not exists ledger (sender text)`.execute(this.db);
+  }
+
+  @OnBatch('message.*')
+  async note(events: readonly WebhookEvent<Message>[], context: DeliveryContext): Promise<void> {
+    if (Ledger.gate === null) return;
+    Ledger.held.push(...events.map(({ data }) => data.from));
+    await Ledger.gate;
+    await context.transaction(async (trx: Transaction<unknown>) => {
+      for (const { data } of events) await sql`insert into ledger values (${data.from})`.execute(trx);
+    });
+  }
+}
+
+@Module({ providers: [Ledger] })
+class LedgerModule {}
+
 describeEachStore('erasures', (create) => {
   let store: TestStore;
   let service: Service;
 
   beforeAll(async () => {
+    Ledger.gate = null;
+    Ledger.held = [];
     store = await create();
-    service = await Service.start(store);
+    service = await Service.start(store, {}, [LedgerModule]);
   });
   afterAll(async () => {
     await service.stop();
@@ -43,7 +79,7 @@ describeEachStore('erasures', (create) => {
     await service.post(JSON.stringify({ event_type: 'message.received', data: message }).replace('+', '\\u002b'));
     await service.post({ event_type: 'message.received', data: { from: '+3' } });
     await eventually(async () => {
-      expect((await service.get('/api/status')).body.deliveries).toMatchObject({ pending: 0, active: 0, done: 9 });
+      expect((await service.get('/api/status')).body.deliveries).toMatchObject({ pending: 0, active: 0, done: 13 });
     });
     expect(await count('/api/events')).toBe(9);
 
@@ -73,6 +109,24 @@ describeEachStore('erasures', (create) => {
     expect((await service.send('POST', '/api/erasures', { phoneNumber: 'all' })).status).toBe(400);
     expect(await tablesWith('13105550176([^0-9]|$)')).toEqual([]);
   });
+
+  it('reach what is being delivered: it writes nothing any more, and the rest of its group is delivered again', async () => {
+    const gone = '+13105550199';
+    const stays = '+13105550188';
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    Ledger.gate = gate;
+    await Promise.all(
+      [gone, stays].map((from) => receive('message.received', { id: `m${from}`, from, to: '+2', body: 'Hi' })),
+    );
+    await eventually(() => expect(Ledger.held).toEqual(expect.arrayContaining([gone, stays])));
+    expect((await service.send('POST', '/api/erasures', { phoneNumber: gone })).body).toMatchObject({ events: 1 });
+    open();
+    await eventually(async () => {
+      expect((await service.get('/api/status')).body.deliveries).toMatchObject({ pending: 0, active: 0 });
+    });
+    expect(await tablesWith(gone.slice(1))).toEqual([]);
+    expect(await tablesWith(stays.slice(1))).toContain('public.ledger');
+  }, 60_000);
 
   it('leave nothing in the files of the embedded store', async () => {
     const directory = store.environment.DATA_DIR ?? '';

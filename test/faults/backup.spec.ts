@@ -6,12 +6,13 @@ import { promisify } from 'node:util';
 import { sql } from 'kysely';
 import { sampleEvent } from '../../src/cli/sample-events.js';
 import { seedEvents } from '../bench/seed-events.js';
-import { withStore, type Place } from '../bench/stored.js';
+import { withDatabase, type Place } from '../bench/stored.js';
 import { OPERATOR_TOKEN } from '../support/service.js';
 import { embeddedStore, type TestStore } from '../support/stores.js';
 import { build } from './support/build.js';
 import { ChildService, type ChildOptions } from './support/child-service.js';
-import { percentile, record } from './support/figures.js';
+import { record } from './support/figures.js';
+import { percentile } from '../support/statistics.js';
 import { Flood, type FloodResult } from './support/flood.js';
 import { rounds } from './support/form.js';
 import { nothingPending } from './support/kill-rounds.js';
@@ -75,7 +76,7 @@ async function cli(...parameters: string[]): Promise<void> {
 
 /** Ids of the messages that events are about, and a digest of all that was there before the load. */
 function contents(place: Place, seededUntil: Date): Promise<{ events: Set<string>; seeded: string }> {
-  return withStore(place, async (db) => {
+  return withDatabase(place, async (db) => {
     const events = await db.selectFrom('events').select('subject_id').execute();
     const { rows } = await sql<{ digest: string }>`
       select md5(string_agg(md5(events::text), '' order by id)) as digest

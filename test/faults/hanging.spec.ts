@@ -1,7 +1,8 @@
 import { describeEachStore, describePostgres } from '../support/each-store.js';
 import { postgresStore } from '../support/stores.js';
 import type { ChildService } from './support/child-service.js';
-import { percentile, record } from './support/figures.js';
+import { record } from './support/figures.js';
+import { percentile } from '../support/statistics.js';
 import { rounds } from './support/form.js';
 import { nothingPending } from './support/kill-rounds.js';
 import { steadyLoad, type Load } from './support/steady-load.js';

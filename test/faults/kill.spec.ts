@@ -7,7 +7,8 @@ import { recoveryOf, type Recovery } from './support/attempts.js';
 import { ChildService, type ChildOptions } from './support/child-service.js';
 import { contentsOf, doubled, lost } from './support/contents.js';
 import { effectsOf } from './support/effects.js';
-import { percentile, record } from './support/figures.js';
+import { record } from './support/figures.js';
+import { percentile } from '../support/statistics.js';
 import { random, rounds } from './support/form.js';
 import { killRounds, type Kills } from './support/kill-rounds.js';
 

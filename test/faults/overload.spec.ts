@@ -2,7 +2,8 @@ import { describeEachStore } from '../support/each-store.js';
 import type { TestStore } from '../support/stores.js';
 import { ChildService, type ChildOptions } from './support/child-service.js';
 import { contentsOf } from './support/contents.js';
-import { percentile, record } from './support/figures.js';
+import { record } from './support/figures.js';
+import { percentile } from '../support/statistics.js';
 import { Flood, type FloodResult } from './support/flood.js';
 import { rounds } from './support/form.js';
 

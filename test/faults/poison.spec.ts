@@ -1,7 +1,8 @@
 import { describeEachStore } from '../support/each-store.js';
 import { eventually } from '../support/eventually.js';
 import type { ChildService } from './support/child-service.js';
-import { percentile, record } from './support/figures.js';
+import { record } from './support/figures.js';
+import { percentile } from '../support/statistics.js';
 import { rounds } from './support/form.js';
 import { inParallel } from './support/in-parallel.js';
 import { nothingPending } from './support/kill-rounds.js';

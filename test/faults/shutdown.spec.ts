@@ -1,9 +1,11 @@
 import { eventually } from '../support/eventually.js';
 import { describeEachStore } from '../support/each-store.js';
 import { postgresStore, type TestStore } from '../support/stores.js';
-import { ChildService, freePort, type ChildOptions } from './support/child-service.js';
+import { ChildService, type ChildOptions } from './support/child-service.js';
+import { freePort } from '../support/free-port.js';
 import { contentsOf, doubled, lost } from './support/contents.js';
-import { percentile, record } from './support/figures.js';
+import { record } from './support/figures.js';
+import { percentile } from '../support/statistics.js';
 import { rounds } from './support/form.js';
 import { Haproxy, describeHaproxy } from './support/haproxy.js';
 import { Ledger } from './support/ledger.js';

@@ -2,7 +2,7 @@ import type { Part } from '../options.js';
 import { LARGE, SMALL } from '../growth.js';
 import { EACH, TOGETHER } from '../instances.js';
 import type { Endurance, Growth, Result } from '../result.js';
-import { median } from '../statistics.js';
+import { median } from '../../support/statistics.js';
 import { BARE_NEST, EMBEDDED, PEER, POSTGRES } from '../targets/names.js';
 import { ratioOfRounds } from './ratio.js';
 

@@ -1,5 +1,5 @@
 import type { Load, Result } from '../result.js';
-import { median } from '../statistics.js';
+import { median } from '../../support/statistics.js';
 
 /**
  * Processed per second of one target over that of another: per round, because the machine is not equally busy in all of

@@ -3,7 +3,7 @@ import { ratioOfRounds } from './ratio.js';
 import type { Part } from '../options.js';
 import type { Table } from './table.js';
 import type { Endurance, Load, Result } from '../result.js';
-import { median } from '../statistics.js';
+import { median } from '../../support/statistics.js';
 import { BARE_NEST } from '../targets/names.js';
 
 export function speedTable(result: Result): Table {

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { Child, freePort } from '../child.js';
+import { Child } from '../child.js';
+import { freePort } from '../../support/free-port.js';
 import type { Workspace } from '../workspace.js';
 import { BARE_NEST, RAW_HTTP } from './names.js';
 import type { Counts, Installation, RunningTarget, Target } from './target.js';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { Child, freePort } from '../child.js';
+import { Child } from '../child.js';
+import { freePort } from '../../support/free-port.js';
 import { TemporaryDatabase } from '../postgres.js';
 import { countStored, type Place } from '../stored.js';
 import { SECRETS } from '../webhooks.js';

@@ -4,7 +4,7 @@ import { chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { eventually } from '../../support/eventually.js';
-import { freePort } from './child-service.js';
+import { freePort } from '../../support/free-port.js';
 import { call } from './http.js';
 import { IMAGE } from './image.js';
 import { SECRET } from './webhooks.js';

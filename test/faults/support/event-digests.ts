@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
 import type { Tables } from '../../../src/database/tables.js';
-import { withStore } from '../../bench/stored.js';
+import { withDatabase } from '../../bench/stored.js';
 
 /** What became of reading every event of a store that was damaged. */
 export interface Read {
@@ -16,7 +16,7 @@ export function withStoreAt<Result>(
   dataDirectory: string,
   work: (db: Kysely<Tables>) => Promise<Result>,
 ): Promise<Result> {
-  return withStore({ databaseUrl: null, dataDirectory }, work);
+  return withDatabase({ databaseUrl: null, dataDirectory }, work);
 }
 
 /** SHA-256 of what is kept of each event, by its id. The store is opened twice: what is read was written to the files. */

@@ -23,9 +23,3 @@ export function record(name: string, figure: Figure): void {
   const run = { form: LONG ? 'long' : 'short', seed: SEED, date: new Date().toISOString().slice(0, 10) };
   writeFileSync(join(directory, `${name}.json`), `${JSON.stringify({ ...figure, ...run }, null, 2)}\n`);
 }
-
-/** The value that `percent` of the values stay within. */
-export function percentile(values: readonly number[], percent: number): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.min(sorted.length - 1, Math.ceil((sorted.length * percent) / 100) - 1)] ?? 0;
-}

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../../support/eventually.js';
-import { freePort } from './child-service.js';
+import { freePort } from '../../support/free-port.js';
 import { call } from './http.js';
 
 /** Suites that need a load balancer. Where haproxy is not installed they are counted as skipped. */

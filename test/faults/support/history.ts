@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { OPERATOR_TOKEN } from '../../support/service.js';
 import type { TestStore } from '../../support/stores.js';
 import { ChildService, type ChildOptions } from './child-service.js';
-import { percentile } from './figures.js';
+import { percentile } from '../../support/statistics.js';
 import { Flood } from './flood.js';
 import { call } from './http.js';
 import { Notes } from './notes.js';

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tables } from '../../../src/database/tables.js';
 import { seedEvents } from '../../bench/seed-events.js';
-import { withStore, type Place } from '../../bench/stored.js';
+import { withDatabase, type Place } from '../../bench/stored.js';
 import type { TestStore } from '../../support/stores.js';
 import { ChildService } from './child-service.js';
 import { nothingPending } from './kill-rounds.js';
@@ -27,7 +27,7 @@ export async function fillStore(store: TestStore, events: number): Promise<void>
   expect(await service.stop()).toBe(0);
   const place = placeOf(store);
   await seedEvents(place, events);
-  await withStore(place, (db) => makeTrouble(db, events));
+  await withDatabase(place, (db) => makeTrouble(db, events));
 }
 
 export function placeOf({ environment }: TestStore): Place {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '../../../src/database/open-store.js';
 import type { Store } from '../../../src/database/store.js';
-import { freePort } from './child-service.js';
+import { freePort } from '../../support/free-port.js';
 
 const [BINARIES] = globSync('/usr/lib/postgresql/*/bin').sort().reverse();
 

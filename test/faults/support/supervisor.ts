@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ChildService, freePort, type ChildOptions } from './child-service.js';
+import { ChildService, type ChildOptions } from './child-service.js';
+import { freePort } from '../../support/free-port.js';
 
 const PAUSE_MS = 300;
 
