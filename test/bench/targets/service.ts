@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Child } from '../child.js';
 import { freePort } from '../../support/free-port.js';
@@ -8,8 +9,13 @@ import type { Workspace } from '../workspace.js';
 import { EMBEDDED } from './names.js';
 import type { Installation, RunningTarget, Target } from './target.js';
 
-/** As `npm run start:prod` has them. */
-const START_FLAGS = ['--max-semi-space-size=32'];
+/** Node's, as `npm run start:prod` has them. From the root of the project, where npm starts scripts. */
+const START_FLAGS = startFlags(readFileSync('package.json', 'utf8'));
+
+function startFlags(packageJson: string): string[] {
+  const { scripts } = JSON.parse(packageJson) as { scripts: Record<'start:prod', string> };
+  return scripts['start:prod'].split(' ').filter((word) => word.startsWith('--'));
+}
 
 /** What one process of the service does. */
 export type Role = 'all' | 'web' | 'worker';
