@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Logger, Post, Req, Res } from '@nestjs/common';
-import { IsString, MaxLength, MinLength } from 'class-validator';
+import { IsString, MaxLength } from 'class-validator';
 import type { Request, Response } from 'express';
 import { Public } from '../contract/index.js';
 import { clientAddress } from '../http/client-address.js';
@@ -12,7 +12,6 @@ import { VERSION } from '../metrics/version.js';
 
 class SessionRequest {
   @IsString()
-  @MinLength(1)
   @MaxLength(500)
   token!: string;
 }

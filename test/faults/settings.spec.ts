@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readEnv } from '../../src/config/read-env.js';
 import { checkSecrets } from '../../src/sources/openphone/secrets.js';
+import { eventually } from '../support/eventually.js';
 import { ChildService } from './support/child-service.js';
 import { record } from './support/figures.js';
 import { SECRET } from './support/webhooks.js';
@@ -98,7 +99,8 @@ describe('wrong settings', () => {
       writeFileSync(join(directory, '.env'), lines.join('\n'));
       const service = await ChildService.start({}, { directory });
       expect(existsSync(join(directory, 'here', 'lock'))).toBe(true);
-      expect(service.output).toContain('OPENPHONE_WEBHOOK_EVENT is no setting; OPENPHONE_WEBHOOK_EVENTS is');
+      const told = 'OPENPHONE_WEBHOOK_EVENT is no setting; OPENPHONE_WEBHOOK_EVENTS is';
+      await eventually(() => expect(service.output).toContain(told));
       expect(service.output).not.toContain('DATA_DIR');
       expect(await service.stop()).toBe(0);
     } finally {
