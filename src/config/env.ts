@@ -159,7 +159,7 @@ export class Env {
   @IsOptional()
   @IsString()
   @MinLength(TOKEN_CHARACTERS, {
-    message: 'expected at least 32 characters; `openssl rand -base64 32` makes a good one',
+    message: `expected at least ${TOKEN_CHARACTERS} characters; \`openssl rand -base64 32\` makes a good one`,
   })
   ADMIN_TOKEN?: string;
 

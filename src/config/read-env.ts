@@ -21,7 +21,7 @@ export type SettingsCheck = (env: Env) => Mistake[];
  * @throws WrongSettings with all mistakes at once
  */
 export function readEnv(environment: Environment, checks: readonly SettingsCheck[] = []): Env {
-  const { env, mistakes } = given(environment);
+  const { env, mistakes } = toEnv(environment);
   for (const { property, constraints } of validateSync(env, { stopAtFirstError: true })) {
     mistakes.push({ variable: property, message: Object.values(constraints ?? {}).join('; ') });
   }
@@ -32,11 +32,11 @@ export function readEnv(environment: Environment, checks: readonly SettingsCheck
 
 /** The settings as they are, right or wrong: the command line has to work where the service would not start. */
 export function readUnchecked(environment: Environment): Env {
-  return given(environment).env;
+  return toEnv(environment).env;
 }
 
 /** Set and not blank. `NAME_FILE` stands for the content of a file, where `NAME` is a secret. */
-function given(environment: Environment): { env: Env; mistakes: Mistake[] } {
+function toEnv(environment: Environment): { env: Env; mistakes: Mistake[] } {
   const mistakes: Mistake[] = [];
   const texts: Record<string, string> = {};
   for (const { name, secret } of variablesOf(Env.prototype)) {

@@ -7,7 +7,7 @@ import { inspectDurability } from '../database/durability.js';
 import { freeBytes } from '../database/free-bytes.js';
 import { inspectIntegrity } from '../database/integrity.js';
 import type { Store } from '../database/store.js';
-import { SharedRead } from '../http/shared-read.js';
+import { SharedRead } from '../database/shared-read.js';
 import { Inbox } from '../inbox/inbox.js';
 import { oldestPendingSeconds } from '../inbox/queue-state.js';
 import { Lifecycle } from '../webhooks/lifecycle.js';

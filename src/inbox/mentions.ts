@@ -1,7 +1,7 @@
 import { sql, type Kysely, type QueryExecutorProvider } from 'kysely';
 import type { Tables } from '../database/tables.js';
 
-/** What is looked through at once; a server ends statements that take long. */
+/** What is looked through at once: some of it comes into memory, and the embedded store does nothing else meanwhile. */
 const BATCH = 2_000;
 const FIRST = '00000000-0000-0000-0000-000000000000';
 
