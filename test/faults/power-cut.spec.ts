@@ -1,13 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ChildService, type ChildOptions } from './support/child-service.js';
 import { lost, storedMessages } from './support/contents.js';
-import { Ext4Volume } from './support/ext4-volume.js';
+import { describeExt4, Ext4Volume } from './support/ext4-volume.js';
 import { record } from './support/figures.js';
 import { random, rounds } from './support/form.js';
 import { nothingPending } from './support/kill-rounds.js';
 import { Ledger } from './support/ledger.js';
 import { Sender } from './support/sender.js';
-import { describeAsRoot } from './support/where.js';
 
 const CUTS = rounds(10, 200);
 const MOST_CONTROL_CUTS = 5;
@@ -72,7 +71,7 @@ function isBad({ lost, broken }: Outcome): boolean {
   return lost > 0 || broken !== null;
 }
 
-describeAsRoot('a power cut (ext4)', () => {
+describeExt4('a power cut (ext4)', () => {
   it(
     'loses nothing acknowledged, and the database opens again',
     async () => {
