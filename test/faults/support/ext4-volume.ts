@@ -10,7 +10,7 @@ const POWER_CUT = 'open(F, "<", $ARGV[0]) or die $!; $f = pack("L", 2); ioctl(F,
 
 /** A small one is made, mounted and cut off: the only way to know whether this machine lets us. */
 const TRIAL = `
-  set -e; directory=$(mktemp -d); trap 'cd /; umount "$directory/here" 2>&-; rm -r "$directory"' EXIT
+  set -e; directory=$(mktemp -d); trap 'cd /; umount "$directory/here" 2>/dev/null || true; rm -r "$directory"' EXIT
   cd "$directory"; mkdir here; truncate -s 16M image; mkfs.ext4 -q -F image
   mount -o loop image here; perl -e '${POWER_CUT}' here; exit 0`;
 
