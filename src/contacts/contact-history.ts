@@ -60,7 +60,7 @@ function compare(one: Ordered, other: Ordered): number {
   return one.text < other.text ? -1 : Number(one.text > other.text);
 }
 
-const OBSERVED = { contactId: 'text', field: 'text', at: 'timestamptz', digest: 'text', observation: 'text' };
+const OBSERVED = { contactId: 'text', field: 'text', at: 'timestamptz', digest: 'text', observation: 'json' };
 
 /** Stores what was observed; what is there already stays. */
 export async function storeObservations(
@@ -76,7 +76,7 @@ export async function storeObservations(
   }));
   await sql`
     insert into contact_observations (contact_id, field, at, digest, observation)
-    select "contactId", field, at, digest, observation::json from ${recordset('new', OBSERVED, rows)}
+    select "contactId", field, at, digest, observation from ${recordset('new', OBSERVED, rows)}
     order by 1, 2, 3, 4
     on conflict do nothing`.execute(trx);
 }

@@ -84,7 +84,7 @@ async function insertRows<State>(
   const { rows: inserted } = await sql<{ id: string }>`
     with created as (
       insert into ${sql.table(table.name)} (id, state, ${names})
-      select id, state::json, ${names} from ${recordsetOf(table, rows)} order by id
+      select id, state, ${names} from ${recordsetOf(table, rows)} order by id
       on conflict (id) do nothing
       returning id),
     all_new as (select from created having count(*) = ${rows.length}::bigint)
@@ -123,13 +123,13 @@ async function updateRows<State>(
 ): Promise<void> {
   const assignments = Object.keys(table.columns).map((name) => sql`${sql.ref(name)} = ${sql.ref(`new.${name}`)}`);
   await sql`
-    update ${sql.table(table.name)} as old set state = new.state::json, ${sql.join(assignments)}
+    update ${sql.table(table.name)} as old set state = new.state, ${sql.join(assignments)}
     from ${recordsetOf(table, changes)} where old.id = new.id`.execute(trx);
 }
 
 function recordsetOf<State>({ columns }: MergedTable<State>, rows: readonly RowChange<State>[]): RawBuilder<unknown> {
   const entries = Object.entries(columns);
-  const types = { id: 'text', state: 'text', ...Object.fromEntries(entries.map(([name, { type }]) => [name, type])) };
+  const types = { id: 'text', state: 'json', ...Object.fromEntries(entries.map(([name, { type }]) => [name, type])) };
   const valuesOf = (state: State) => Object.fromEntries(entries.map(([name, { of }]) => [name, of(state)]));
   return recordset(
     'new',

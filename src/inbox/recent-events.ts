@@ -16,6 +16,8 @@ interface Kept {
   /** Its data as the store has it. */
   text: string;
   at: number;
+  /** Subscribers that have not asked for it yet. */
+  awaited: number;
 }
 
 /**
@@ -30,13 +32,12 @@ export class RecentEvents {
   keep(events: readonly StorableEvent[]): void {
     const at = performance.now();
     for (const event of events) {
-      this.kept.set(event.id, { event: withoutContent(event), text: event.json, at });
+      this.kept.set(event.id, { event: withoutContent(event), text: event.json, at, awaited: event.deliverTo.length });
       this.length += event.json.length;
     }
-    for (const [id, { text }] of this.kept) {
+    for (const [id, kept] of this.kept) {
       if (this.kept.size <= MOST_EVENTS && this.length <= MOST_TEXT) break;
-      this.kept.delete(id);
-      this.length -= text.length;
+      this.drop(id, kept);
     }
   }
 
@@ -49,11 +50,18 @@ export class RecentEvents {
     const found = new Map<string, WebhookEvent>();
     for (const id of ids) {
       const kept = this.kept.get(id);
-      if (kept !== undefined && kept.at >= oldest) found.set(id, toEvent(kept));
+      if (kept === undefined || kept.at < oldest) continue;
+      found.set(id, toEvent(kept));
+      if (--kept.awaited === 0) this.drop(id, kept);
     }
     const missing = ids.filter((id) => !found.has(id));
     if (missing.length > 0) for (const [id, event] of await loadEvents(db, missing)) found.set(id, event);
     return found;
+  }
+
+  private drop(id: string, { text }: Kept): void {
+    this.kept.delete(id);
+    this.length -= text.length;
   }
 
   /** From now on the store alone knows what there is. */
