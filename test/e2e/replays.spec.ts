@@ -40,7 +40,7 @@ describeEachStore('replays', (create) => {
   let service: Service;
 
   const open = async (module: typeof LedgerModule) => {
-    service = await Service.start(store, {}, [module]);
+    service = await Service.start(store, { RATE_LIMIT_MAX: '5000' }, [module]);
   };
   beforeEach(async () => {
     well = true;
@@ -175,5 +175,16 @@ describeEachStore('replays', (create) => {
     expect(await service.send('DELETE', `/api/replays/${other.body.id}`)).toMatchObject({ status: 409 });
     expect(await service.get(`/api/replays/${other.body.id}`)).toMatchObject({ body: { state: 'cancelled' } });
     expect((await service.send('POST', '/api/replays', { subscriber: 'nobody' })).status).toBe(400);
+  }, 60_000);
+
+  it('that are slow hold up nobody', async () => {
+    for (let batch = 0; batch < 10; batch++) await receive(...texts(200, `${batch}-`));
+    const seen = async (id: string): Promise<number> => (await service.get(`/api/replays/${id}`)).body.seen;
+    const slow = await service.send('POST', '/api/replays', { subscriber: 'ledger', ratePerSecond: 1 });
+    await eventually(async () => expect(await seen(slow.body.id)).toBeGreaterThan(0));
+    const fast = await service.send('POST', '/api/replays', { subscriber: 'ledger' });
+    expect(await finished(fast.body.id)).toMatchObject({ seen: 2_000 });
+    // one of its ten batches for each second of the slow one would be ten seconds
+    expect(await seen(slow.body.id)).toBeLessThan(8);
   }, 60_000);
 });
