@@ -1,11 +1,9 @@
 import { sql, type RawBuilder } from 'kysely';
 
-/** Travel as they are, beside the rows: written into JSON, they would have to be escaped here and parsed there. */
-const APART = new Set(['json', 'bytea']);
-
 /**
- * Many rows as two parameters of a statement: `insert into t select id from ${recordset('new', { id: 'text' }, rows)}`.
- * One JSON text is quicker to write and to read than an array a column.
+ * Many rows as parameters of a statement: `insert into t select id from ${recordset('new', { id: 'text' }, rows)}`. One
+ * JSON text is quicker to write and to read than an array a column. What is JSON or bytes already travels beside it, as one
+ * piece of bytes: within, it would have to be escaped here and parsed there.
  *
  * @param types PostgreSQL's type of each column, in the order of the statement; lists become arrays
  * @param rows values by column name, none of them undefined; text must be storable (see `toKey`), `json` goes as its
@@ -16,57 +14,62 @@ export function recordset(
   types: Readonly<Record<string, string>>,
   rows: readonly object[],
 ): RawBuilder<unknown> {
-  const columns = Object.entries(types).map(([column, type], index) => new Column(column, type, index));
-  const apart = new Bytes();
+  const beside = new Bytes();
+  const columns = Object.entries(types).map(([column, type], index) => ({
+    column,
+    // short, because each row repeats it
+    ...(type === 'json' || type === 'bytea' ? bytesCell(`c${index}`, type, beside) : cell(`c${index}`, type)),
+  }));
   const packed = rows.map((row) => {
-    const cells: Record<string, unknown> = {};
-    for (const column of columns) column.pack((row as Record<string, unknown>)[column.name], cells, apart);
+    const cells: Cells = {};
+    for (const { column, pack } of columns) {
+      const value = (row as Cells)[column];
+      if (value !== null) pack(value, cells);
+    }
     return cells;
   });
+  const values = columns.map(({ column, value }) => sql`${sql.raw(value)} as ${sql.ref(column)}`);
+  const definitions = columns.map(({ definition }) => definition).join(', ');
   return sql`(
-    select ${sql.join(columns.map((column) => column.value))}
-    from json_to_recordset(${JSON.stringify(packed)}::text::json) as packed (${sql.join(columns.flatMap(({ cells }) => cells))})
-    ${columns.some(({ isApart }) => isApart) ? sql`cross join (select ${apart.all()}::bytea as bytes) as apart` : sql``}) as ${sql.ref(name)}`;
+    select ${sql.join(values)}
+    from json_to_recordset(${JSON.stringify(packed)}::text::json) as packed (${sql.raw(definitions)})
+    cross join (select ${beside.all()}::bytea as bytes) as beside) as ${sql.ref(name)}`;
 }
 
-/** Goes under a short name, because each row repeats it; if apart, as where its bytes are. */
-class Column {
-  readonly cells: readonly RawBuilder<unknown>[];
-  readonly isApart: boolean;
-  private readonly cell: string;
-  private readonly from: string;
-  private readonly length: string;
+type Cells = Record<string, unknown>;
 
-  constructor(
-    readonly name: string,
-    private readonly type: string,
-    index: number,
-  ) {
-    this.isApart = APART.has(type);
-    this.cell = `c${index}`;
-    this.from = `f${index}`;
-    this.length = `l${index}`;
-    this.cells = this.isApart
-      ? [this.from, this.length].map((cell) => sql`${sql.raw(cell)} integer`)
-      : [sql`${sql.raw(this.cell)} ${sql.raw(type)}`];
-  }
+/** How a column travels. */
+interface Packing {
+  /** What each row has of it, as PostgreSQL defines columns. */
+  definition: string;
+  /** The expression that makes its value of that. */
+  value: string;
+  /** Puts what is not null into a row; null is what is missing. */
+  pack: (value: unknown, cells: Cells) => void;
+}
 
-  /** What is null is left out. */
-  pack(value: unknown, cells: Record<string, unknown>, apart: Bytes): void {
-    if (value === null) return;
-    if (!this.isApart) {
-      cells[this.cell] = value;
-      return;
-    }
-    cells[this.from] = apart.end + 1;
-    cells[this.length] = apart.add(value as string | Buffer);
-  }
+function cell(name: string, type: string): Packing {
+  return {
+    definition: `${name} ${type}`,
+    value: name,
+    pack: (value, cells) => {
+      cells[name] = value;
+    },
+  };
+}
 
-  get value(): RawBuilder<unknown> {
-    const part = `substring(bytes from ${this.from} for ${this.length})`;
-    const value = !this.isApart ? this.cell : this.type === 'json' ? `convert_from(${part}, 'UTF8')::json` : part;
-    return sql`${sql.raw(value)} as ${sql.ref(this.name)}`;
-  }
+/** The row says where its bytes are. */
+function bytesCell(name: string, type: 'json' | 'bytea', bytes: Bytes): Packing {
+  const [from, length] = [`${name}f`, `${name}l`];
+  const part = `substring(bytes from ${from} for ${length})`;
+  return {
+    definition: `${from} integer, ${length} integer`,
+    value: type === 'json' ? `convert_from(${part}, 'UTF8')::json` : part,
+    pack: (value, cells) => {
+      cells[from] = bytes.end + 1;
+      cells[length] = bytes.add(typeof value === 'string' ? Buffer.from(value) : (value as Buffer));
+    },
+  };
 }
 
 class Bytes {
@@ -74,8 +77,7 @@ class Bytes {
   private readonly pieces: Buffer[] = [];
 
   /** @returns how many bytes it is */
-  add(value: string | Buffer): number {
-    const piece = typeof value === 'string' ? Buffer.from(value) : value;
+  add(piece: Buffer): number {
     this.pieces.push(piece);
     this.end += piece.length;
     return piece.length;

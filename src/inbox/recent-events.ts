@@ -16,7 +16,7 @@ interface Kept {
   /** Its data as the store has it. */
   text: string;
   at: number;
-  /** Subscribers that have not asked for it yet. */
+  /** Subscribers that have not asked for it yet. Another attempt counts as one of them: the last to come asks the store. */
   awaited: number;
 }
 
@@ -59,15 +59,15 @@ export class RecentEvents {
     return found;
   }
 
-  private drop(id: string, { text }: Kept): void {
-    this.kept.delete(id);
-    this.length -= text.length;
-  }
-
   /** From now on the store alone knows what there is. */
   forget(): void {
     this.kept.clear();
     this.length = 0;
+  }
+
+  private drop(id: string, { text }: Kept): void {
+    this.kept.delete(id);
+    this.length -= text.length;
   }
 }
 

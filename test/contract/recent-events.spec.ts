@@ -37,7 +37,7 @@ describe('recent events', () => {
     expect(await load(id)).toEqual([]);
   });
 
-  it('are objects of its own for each', async () => {
+  it('are objects of their own for each', async () => {
     const id = keep('one', 'other');
     const [one] = await load(id);
     (one?.data as { text: string }).text = 'changed';

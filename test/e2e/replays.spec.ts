@@ -40,6 +40,7 @@ describeEachStore('replays', (create) => {
   let service: Service;
 
   const open = async (module: typeof LedgerModule) => {
+    // nothing is signed here, and there is much of it
     service = await Service.start(store, { RATE_LIMIT_MAX: '5000' }, [module]);
   };
   beforeEach(async () => {
