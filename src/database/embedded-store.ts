@@ -30,7 +30,7 @@ export async function openEmbeddedStore(settings: StoreSettings, onCrash: (reaso
   const db = new Kysely<Tables>({ dialect });
   await dropLeftSlot(pool);
   const maintenance = new Turns();
-  const chores = [checkpoints(pool, server.directory), autovacuum(pool)];
+  const chores = [checkpoints(pool), autovacuum(pool)];
   return {
     kind: 'embedded',
     db,

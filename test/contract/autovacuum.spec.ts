@@ -36,6 +36,11 @@ describe('autovacuum of the embedded store', () => {
       select vacuum_count::int as count from pg_stat_user_tables where relname = 'filler'`.execute(store.db);
     return Number(rows[0]?.count);
   };
+  const timesAnalyzed = async (table: string): Promise<number> => {
+    const { rows } = await sql<{ count: number }>`
+      select analyze_count::int as count from pg_stat_user_tables where relname = ${table}`.execute(store.db);
+    return Number(rows[0]?.count);
+  };
   const size = async (): Promise<number> => {
     const { rows } = await sql<{ bytes: number }>`select pg_relation_size('filler')::int as bytes`.execute(store.db);
     return Number(rows[0]?.bytes);
@@ -59,6 +64,28 @@ describe('autovacuum of the embedded store', () => {
       await insert(round * ROWS);
     }
     expect(await size()).toBeLessThan(2 * full);
+  });
+
+  it('remembers after a start how large a table was', async () => {
+    await insert(0);
+    await eventually(async () => expect(await rowsKnown()).toBe(ROWS));
+    await chore.stop();
+    await store.close();
+    store = await testStore.open();
+    chore = autovacuum(store.pool, 20);
+
+    await sql`update filler set id = -id where id between 1 and 100`.execute(store.db);
+    await sql`create table another as select generate_series(1, 2000) as id`.execute(store.db);
+    await eventually(async () => expect(await timesAnalyzed('another')).toBe(1));
+    expect(await timesAnalyzed('filler')).toBe(0);
+  });
+
+  it('does not analyze a table again and again whose rows change all the time', async () => {
+    await insert(0);
+    await eventually(async () => expect(await timesAnalyzed('filler')).toBe(1));
+    await sql`update filler set id = -id`.execute(store.db);
+    await eventually(async () => expect(await vacuums()).toBeGreaterThan(1));
+    expect(await timesAnalyzed('filler')).toBe(1);
   });
 
   it('leaves a table alone that has hardly changed', async () => {

@@ -36,8 +36,7 @@ describe('checkpoints of the embedded store', () => {
     expect(grown).toBeGreaterThan(MOST_LOG_BYTES);
     expect(await logSinceCheckpoint()).toBeGreaterThanOrEqual(grown);
 
-    const directory = `${testStore.environment.DATA_DIR}/postgres`;
-    chore = checkpoints(store.pool, directory, MOST_LOG_BYTES, 20);
+    chore = checkpoints(store.pool, MOST_LOG_BYTES, 20);
     await eventually(async () => expect(await logSinceCheckpoint()).toBeLessThan(MOST_LOG_BYTES));
   });
 });

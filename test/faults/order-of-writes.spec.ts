@@ -11,11 +11,13 @@ import { describeAsRoot } from './support/where.js';
 const EVENTS = 50;
 const CALLS = 'write,writev,pwrite64,pwritev,pwritev2,fsync,fdatasync,sendto,sendmsg';
 
+const SYNCED = /fsync(\(\d+\)| resumed>\)) += 0/;
+
 /** What the kernel was asked to do, in order. */
 interface Trace {
   /** Line in which the event's bytes were written to a file. */
   written: number;
-  /** Line of the first fsync after that. */
+  /** Line of that thread's first fsync after that. */
   synced: number;
   /** Line in which the answer was written to the socket. */
   answered: number;
@@ -48,7 +50,9 @@ describeAsRoot('an acknowledgement', () => {
     let from = 0;
     return ids.map((id) => {
       const written = find(lines, from, (line) => line.includes('pwrite64(') && line.includes(id));
-      const synced = find(lines, written, (line) => /fsync(\(\d+\)| resumed>\)) += 0/.test(line));
+      // by the database itself; other threads flush files as well
+      const [thread = ''] = (lines[written] ?? '').split(' ');
+      const synced = find(lines, written, (line) => line.startsWith(`${thread} `) && SYNCED.test(line));
       const answered = find(lines, from, (line) => /HTTP\/1\.1 200 OK.*\\"success\\":true/.test(line));
       from = answered + 1;
       return { written, synced, answered };

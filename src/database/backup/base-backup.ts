@@ -3,7 +3,6 @@ import { readdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Pool } from 'pg';
 import { dataFiles, openIfThere } from '../embedded/data-files.js';
-import { flushFiles } from '../embedded/flush-files.js';
 import { MANIFEST, renderManifest, type ManifestFile } from './manifest.js';
 import { END_OF_ARCHIVE, header, padding } from './tar.js';
 
@@ -31,7 +30,6 @@ export async function* baseBackup(
   // keeps the log until it is copied; a temporary one would go with the first statement of anybody that fails
   await pool.query(`select pg_create_physical_replication_slot('${SLOT}', true)`);
   try {
-    await flushFiles(directory);
     await pool.query("select pg_backup_start('backup', true)");
     const archive = new Archive();
     let copied = false;

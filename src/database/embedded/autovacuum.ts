@@ -4,20 +4,24 @@ import { Chore } from './chore.js';
 const LOOK_EVERY_MS = 1_000;
 /** Nothing else happens in the store meanwhile, so that little at a time is better than rarely: some milliseconds. */
 const MOST_ROWS = 1_000;
+/** A table of which the same rows change all the time is no other table each second. */
+const ANALYZE_SECONDS = 10;
 
 /**
  * Tables that have never been looked at: without statistics, the planner takes the queue for small, and goes through all
  * of it for each delivery. And those that have changed by a part, or by `MOST_ROWS`. What is known of the values of a
  * table is scaled to its size by the planner, so it is looked at again when half of its rows are new or changed. The
- * statistics count from the start on.
+ * counts are of the time since the start; how many rows there were before is known from the last look.
  */
 const DUE = `
   select * from (
     select format('%I.%I', schemaname, s.relname) as name,
-      fresh or n_ins_since_vacuum > ${MOST_ROWS} or n_dead_tup > least(50 + 0.2 * n_live_tup, ${MOST_ROWS}) as "toVacuum",
-      fresh or n_mod_since_analyze > 50 + 0.5 * n_live_tup as "toAnalyze"
+      fresh or n_ins_since_vacuum > ${MOST_ROWS} or n_dead_tup > least(50 + 0.2 * live, ${MOST_ROWS}) as "toVacuum",
+      fresh or n_mod_since_analyze > 50 + 0.5 * live
+        and coalesce(last_analyze < now() - interval '${ANALYZE_SECONDS} seconds', true) as "toAnalyze"
     from pg_stat_user_tables s join pg_class c on c.oid = relid
-    cross join lateral (select c.relkind = 'r' and c.reltuples < 0 and pg_relation_size(relid) > 0 as fresh) f) t
+    cross join lateral (select c.relkind = 'r' and c.reltuples < 0 and pg_relation_size(relid) > 0 as fresh,
+      greatest(n_live_tup, c.reltuples) as live) f) t
   where "toVacuum" or "toAnalyze"`;
 
 interface Due {

@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
+import { WriteBack, type FileNode } from './write-back.ts';
 
 /** `EIO` as the WebAssembly side numbers it. */
 const EIO = 29;
@@ -7,21 +8,34 @@ const EIO = 29;
 interface NodeStream {
   /** Undefined for directories: Emscripten opens only files on the host. */
   nfd?: number;
-  node: unknown;
+  node: FileNode;
 }
 
 interface EmscriptenModule {
-  NODEFS: { stream_ops: { fsync?: (stream: NodeStream) => number }; realPath(node: unknown): string };
+  NODEFS: {
+    stream_ops: {
+      fsync?: (stream: NodeStream) => number;
+      write(stream: NodeStream, ...rest: unknown[]): number;
+      setattr(stream: NodeStream, ...rest: unknown[]): void;
+    };
+    node_ops: {
+      setattr(node: FileNode, ...rest: unknown[]): void;
+      rename(node: FileNode, ...rest: unknown[]): void;
+    };
+    realPath(node: FileNode): string;
+  };
   FS: { ErrnoError: new (errno: number) => Error };
 }
 
 /**
  * PGlite's file system ignores fsync, so an acknowledged commit would live in the page cache only. This one passes
- * fsync on to the disk, for files and for directories (a new WAL segment is lost with its directory entry).
+ * fsync on to the disk, for files and for directories (a new WAL segment is lost with its directory entry), unless the
+ * file has not changed since it was flushed.
  */
 export class DurableNodeFS extends NodeFS {
   /** Calls that reached the disk; lets the service prove that commits are flushed. */
   fsyncs = 0;
+  private writeBack: WriteBack | undefined;
 
   override async init(...args: Parameters<NodeFS['init']>): ReturnType<NodeFS['init']> {
     const result = await super.init(...args);
@@ -30,11 +44,25 @@ export class DurableNodeFS extends NodeFS {
     return result;
   }
 
+  /**
+   * Puts on the disk what was written until now, while the database goes on.
+   *
+   * @throws FlushFailed
+   */
+  async flush(): Promise<void> {
+    await this.writeBack?.flushAll();
+  }
+
   private installFsync(module: EmscriptenModule): void {
-    module.NODEFS.stream_ops.fsync = (stream) => {
+    const writeBack = new WriteBack((node) => module.NODEFS.realPath(node));
+    this.writeBack = writeBack;
+    watchChanges(module, writeBack);
+    module.NODEFS.stream_ops.fsync = ({ node, nfd }) => {
+      if (nfd !== undefined && writeBack.isFlushed(node)) return 0;
       try {
-        if (stream.nfd === undefined) fsyncPath(module.NODEFS.realPath(stream.node));
-        else fsyncSync(stream.nfd);
+        if (nfd === undefined) fsyncPath(module.NODEFS.realPath(node));
+        else fsyncSync(nfd);
+        writeBack.flushed(node);
       } catch {
         // PostgreSQL must see the failure: it then refuses to confirm the commit.
         throw new module.FS.ErrnoError(EIO);
@@ -43,6 +71,28 @@ export class DurableNodeFS extends NodeFS {
       return 0;
     };
   }
+}
+
+/** All ways in which a file of Emscripten's can change; a new one is a new node. */
+function watchChanges({ NODEFS: { stream_ops, node_ops } }: EmscriptenModule, writeBack: WriteBack): void {
+  const { write, setattr: setStream } = stream_ops;
+  const { setattr: setNode, rename } = node_ops;
+  stream_ops.write = (stream, ...rest) => {
+    writeBack.change(stream.node);
+    return write(stream, ...rest);
+  };
+  stream_ops.setattr = (stream, ...rest) => {
+    writeBack.change(stream.node);
+    setStream(stream, ...rest);
+  };
+  node_ops.setattr = (node, ...rest) => {
+    writeBack.change(node);
+    setNode(node, ...rest);
+  };
+  node_ops.rename = (node, ...rest) => {
+    writeBack.change(node);
+    rename(node, ...rest);
+  };
 }
 
 function fsyncPath(path: string): void {

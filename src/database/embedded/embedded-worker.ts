@@ -2,6 +2,7 @@
  * The thread the embedded database runs in, so that HTTP and the store have a core each. It speaks PostgreSQL's wire
  * protocol: every connection of the main thread is a message port, every message a piece of that protocol.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { oneMessage } from './one-message.ts';
 import { startPglite } from './start-pglite.ts';
@@ -10,6 +11,8 @@ import { steady } from './steady.ts';
 export type WorkerRequest = { connect: MessagePort } | { close: true } | { fsyncs: MessagePort };
 export type WorkerReport = { ready: true } | { failed: string };
 
+/** What is written in a second reaches the disk in some milliseconds, which the commits of that time may have to wait for. */
+const FLUSH_EVERY_MS = 1_000;
 const SIMPLE_QUERY = 0x51;
 const TERMINATE = 0x58;
 /** The severity field of an error; no value in a row can hold these bytes. */
@@ -21,12 +24,20 @@ Date.now = steady(Date.now, () => performance.now());
 const { directory } = workerData as { directory: string };
 const { pglite, fileSystem } = await startPglite(directory);
 report({ ready: true });
+void keepFlushed().catch((error: unknown) => crash(error instanceof Error ? error.message : String(error)));
 
 parentPort?.on('message', (request: WorkerRequest) => {
   if ('connect' in request) serve(request.connect);
   else if ('fsyncs' in request) request.fsyncs.postMessage(fileSystem.fsyncs);
   else void pglite.close().then(() => process.exit(0));
 });
+
+async function keepFlushed(): Promise<never> {
+  for (;;) {
+    await delay(FLUSH_EVERY_MS);
+    await fileSystem.flush();
+  }
+}
 
 function serve(port: MessagePort): void {
   // PGlite is one session; a new connection must not find what an old one left behind

@@ -22,6 +22,12 @@ export const SABOTAGE = {
     from: /preRun = \[\.\.\.preRun, .*\];/,
     to: 'preRun = preRun;',
   },
+  /** A file that was flushed once is taken for flushed for ever. */
+  'unnoticed-changes': {
+    file: 'src/database/embedded/durable-node-fs.js',
+    from: /^\s*watchChanges\(module, writeBack\);/m,
+    to: '',
+  },
   /** Every delivery of an event is taken for a new one. */
   'no-dedupe': {
     file: 'src/inbox/inbox.js',
