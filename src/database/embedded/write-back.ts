@@ -50,7 +50,8 @@ export class WriteBack {
 
 /** False when the file is gone, or cannot be opened; the database then flushes it by itself, if it has to be. */
 async function flushFile(path: string): Promise<boolean> {
-  const handle = await open(path).catch(() => null);
+  // not just to read: Windows flushes for writers only
+  const handle = await open(path, 'r+').catch(() => null);
   if (handle === null) return false;
   try {
     await handle.sync();
