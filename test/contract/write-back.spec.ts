@@ -22,7 +22,7 @@ describe('write-back of the embedded store', () => {
   }
 
   function change(node: FileNode): void {
-    writeBack.change(node);
+    writeBack.noteChange(node);
     appendFileSync(paths.get(node) as string, 'more');
   }
 
@@ -39,7 +39,7 @@ describe('write-back of the embedded store', () => {
   it('takes a file for flushed until it changes, whoever has flushed it', async () => {
     const [one, other] = [file('one'), file('other')];
     for (const node of [one, other]) change(node);
-    writeBack.flushed(other);
+    writeBack.noteFlush(other);
     await writeBack.flushAll();
     for (const node of [one, other]) {
       expect(writeBack.isFlushed(node)).toBe(true);

@@ -106,8 +106,8 @@ describeExt4('a power cut (ext4)', () => {
       expect(outcome).toMatchObject({ lost: 0, broken: null, cuts: CUTS });
       expect(outcome.acknowledged).toBeGreaterThan(CUTS);
 
-      const blind = { entry: 'frequent-checkpoints', sabotage: 'unnoticed-changes' } as const;
-      const control = await cutPower(MOST_CONTROL_CUTS, { ALLOW_UNSAFE_DURABILITY: 'true' }, blind, isBad);
+      const sabotaged = { entry: 'frequent-checkpoints', sabotage: 'unnoticed-changes' } as const;
+      const control = await cutPower(MOST_CONTROL_CUTS, { ALLOW_UNSAFE_DURABILITY: 'true' }, sabotaged, isBad);
       expect(isBad(control)).toBe(true);
       record('power-cut-checkpoints', {
         promises: [1],

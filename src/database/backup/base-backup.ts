@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Pool } from 'pg';
-import { dataFiles, openIfThere } from '../embedded/data-files.js';
+import { dataFiles, openIfThere } from './data-files.js';
 import { MANIFEST, renderManifest, type ManifestFile } from './manifest.js';
 import { END_OF_ARCHIVE, header, padding } from './tar.js';
 

@@ -15,12 +15,12 @@ interface EmscriptenModule {
   NODEFS: {
     stream_ops: {
       fsync?: (stream: NodeStream) => number;
-      write(stream: NodeStream, ...rest: unknown[]): number;
-      setattr(stream: NodeStream, ...rest: unknown[]): void;
+      write: (stream: NodeStream, ...rest: unknown[]) => number;
+      setattr: (stream: NodeStream, ...rest: unknown[]) => void;
     };
     node_ops: {
-      setattr(node: FileNode, ...rest: unknown[]): void;
-      rename(node: FileNode, ...rest: unknown[]): void;
+      setattr: (node: FileNode, ...rest: unknown[]) => void;
+      rename: (node: FileNode, ...rest: unknown[]) => void;
     };
     realPath(node: FileNode): string;
   };
@@ -62,7 +62,7 @@ export class DurableNodeFS extends NodeFS {
       try {
         if (nfd === undefined) fsyncPath(module.NODEFS.realPath(node));
         else fsyncSync(nfd);
-        writeBack.flushed(node);
+        writeBack.noteFlush(node);
       } catch {
         // PostgreSQL must see the failure: it then refuses to confirm the commit.
         throw new module.FS.ErrnoError(EIO);
@@ -78,19 +78,19 @@ function watchChanges({ NODEFS: { stream_ops, node_ops } }: EmscriptenModule, wr
   const { write, setattr: setStream } = stream_ops;
   const { setattr: setNode, rename } = node_ops;
   stream_ops.write = (stream, ...rest) => {
-    writeBack.change(stream.node);
+    writeBack.noteChange(stream.node);
     return write(stream, ...rest);
   };
   stream_ops.setattr = (stream, ...rest) => {
-    writeBack.change(stream.node);
+    writeBack.noteChange(stream.node);
     setStream(stream, ...rest);
   };
   node_ops.setattr = (node, ...rest) => {
-    writeBack.change(node);
+    writeBack.noteChange(node);
     setNode(node, ...rest);
   };
   node_ops.rename = (node, ...rest) => {
-    writeBack.change(node);
+    writeBack.noteChange(node);
     rename(node, ...rest);
   };
 }

@@ -24,7 +24,7 @@ Date.now = steady(Date.now, () => performance.now());
 const { directory } = workerData as { directory: string };
 const { pglite, fileSystem } = await startPglite(directory);
 report({ ready: true });
-void keepFlushed().catch((error: unknown) => crash(error instanceof Error ? error.message : String(error)));
+void keepFlushed().catch(crashWith);
 
 parentPort?.on('message', (request: WorkerRequest) => {
   if ('connect' in request) serve(request.connect);
@@ -58,7 +58,7 @@ function execute(message: Uint8Array): Uint8Array {
   const pieces: Uint8Array[] = [];
   pglite
     .execProtocolRawStream(message, { syncToFs: false, onRawData: (piece) => pieces.push(piece.slice()) })
-    .catch((error: unknown) => crash(error instanceof Error ? error.message : String(error)));
+    .catch(crashWith);
   const answer = oneMessage(pieces);
   if (hasGivenUp(answer)) crash(Buffer.from(answer).toString('latin1').replaceAll('\0', ' ').trim());
   return answer;
@@ -67,6 +67,10 @@ function execute(message: Uint8Array): Uint8Array {
 /** After a PANIC, e.g. a failed fsync, the database says nothing more: the next query would wait for ever. */
 function hasGivenUp(answer: Uint8Array): boolean {
   return LAST_WORDS.some((words) => Buffer.from(answer.buffer, answer.byteOffset, answer.length).includes(words));
+}
+
+function crashWith(error: unknown): never {
+  crash(error instanceof Error ? error.message : String(error));
 }
 
 function crash(reason: string): never {

@@ -20,13 +20,13 @@ export class WriteBack {
   }
 
   /** To be called with every change of a file: of its content, its size or its name. */
-  change(node: FileNode): void {
+  noteChange(node: FileNode): void {
     this.changed.add(node);
     this.clean.delete(node);
   }
 
   /** The database has flushed it, and has done nothing else meanwhile. */
-  flushed(node: FileNode): void {
+  noteFlush(node: FileNode): void {
     this.changed.delete(node);
     this.clean.add(node);
   }

@@ -1,9 +1,10 @@
 /** The service, on an embedded store that makes a checkpoint all the time instead of each 512 MB of its log. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { sql, type Kysely } from 'kysely';
 import { createApplication } from '../../../src/application.js';
 import { Env } from '../../../src/config/env.js';
 import { DATABASE } from '../../../src/contract/index.js';
 import { stopOnSignals } from '../../../src/stop-on-signals.js';
-import { sql, type Kysely } from 'kysely';
 
 const EVERY_MS = 20;
 
@@ -12,10 +13,11 @@ stopOnSignals(app);
 const { PORT, HOST } = app.get(Env);
 await app.listen(PORT, HOST);
 const db = app.get<Kysely<unknown>>(DATABASE);
-// not any more once it is stopping, or the disk is gone
-for (let going = true; going; await new Promise((resolve) => setTimeout(resolve, EVERY_MS))) {
-  going = await sql`checkpoint`.execute(db).then(
-    () => true,
-    () => false,
-  );
+try {
+  for (;;) {
+    await sql`checkpoint`.execute(db);
+    await delay(EVERY_MS);
+  }
+} catch {
+  // it is stopping, or the disk is gone
 }
