@@ -17,7 +17,7 @@ export interface LookupTable<State> {
 export function lookup<State>(table: LookupTable<State>): Derived<State> {
   return {
     ofNew(changes, when) {
-      const entries = changes.flatMap(({ id, after }) => [...entriesOf(table, id, after).values()]);
+      const entries = changes.flatMap(({ id, after }) => entriesOf(table, id, after));
       return entries.length === 0 ? null : addition(table.name, entries, when);
     },
     update: (trx, changes) => update(trx, table, changes),
@@ -32,8 +32,8 @@ async function update<State>(
   const gone: Entry[] = [];
   const added: Entry[] = [];
   for (const { id, before, after } of changes) {
-    const old = entriesOf(table, id, before);
-    const current = entriesOf(table, id, after);
+    const old = byText(before === null ? [] : entriesOf(table, id, before));
+    const current = byText(entriesOf(table, id, after));
     gone.push(...[...old.values()].filter((entry) => !current.has(textOf(entry))));
     added.push(...[...current.values()].filter((entry) => !old.has(textOf(entry))));
   }
@@ -51,10 +51,12 @@ function textOf({ key, at }: Entry): string {
   return `${at} ${key}`;
 }
 
-function entriesOf<State>(table: LookupTable<State>, id: string, state: State | null): Map<string, Entry> {
-  if (state === null) return new Map();
+function entriesOf<State>(table: LookupTable<State>, id: string, state: State): Entry[] {
   const at = table.atOf(state);
-  const entries = table.keysOf(state).map((key): Entry => ({ key, at, id }));
+  return table.keysOf(state).map((key) => ({ key, at, id }));
+}
+
+function byText(entries: readonly Entry[]): Map<string, Entry> {
   return new Map(entries.map((entry) => [textOf(entry), entry]));
 }
 

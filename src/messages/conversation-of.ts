@@ -9,6 +9,7 @@ export interface ConversationRef {
 }
 
 const DERIVED = 'derived-';
+const SURROGATE = /[\ud800-\udfff]/;
 /** A column's array is for looking up; a list beyond this is not one of recipients. */
 const MOST_PARTIES = 200;
 
@@ -35,8 +36,9 @@ export function isDerived(conversationId: string): boolean {
   return conversationId.startsWith(DERIVED);
 }
 
-/** As PostgreSQL compares text with collation C, which our columns have. */
+/** As PostgreSQL compares text with collation C, which our columns have. JavaScript does the same but for surrogates. */
 export function compareBytes(one: string, other: string): number {
   if (one === other) return 0;
-  return Buffer.compare(Buffer.from(one), Buffer.from(other));
+  if (SURROGATE.test(one) || SURROGATE.test(other)) return Buffer.compare(Buffer.from(one), Buffer.from(other));
+  return one < other ? -1 : 1;
 }

@@ -76,9 +76,7 @@ export class WebhooksModule implements NestModule {
     }));
     const room = new BodyRoom(Math.max(...limits.map(({ limit }) => limit)));
     for (const { name, limit } of limits) {
-      consumer
-        .apply(rawBody(limit, room, this.admission.noRoom), this.admission.count)
-        .forRoutes(`api/webhooks/${name}`);
+      consumer.apply(rawBody(limit, room, this.admission)).forRoutes(`api/webhooks/${name}`);
     }
   }
 }

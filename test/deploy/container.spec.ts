@@ -37,6 +37,7 @@ describe('the image', () => {
 
   it('is the service itself, not a shell that keeps signals to itself', () => {
     expect(IMAGE.command.join(' ')).toBe(PACKAGE.scripts['start:prod']);
+    expect(PACKAGE.scripts.start).toMatch(new RegExp(`&& ${PACKAGE.scripts['start:prod']}$`));
     expect(IMAGE.text).not.toMatch(/^ENTRYPOINT/m);
   });
 

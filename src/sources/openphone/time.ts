@@ -11,8 +11,7 @@ export function parseTime(value: unknown): Date | null {
 
 /** JavaScript takes 31 February for 3 March. */
 function isDay(day: string): boolean {
-  const midnight = new Date(day);
-  return midnight.getTime() >= 0 && midnight.toISOString().startsWith(day);
+  return new Date(day).getUTCDate() === Number(day.slice(8));
 }
 
 /** Whole seconds from one time to a later one; null when either is not known. */

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { RequestHandler } from 'express';
-import { STATUS_CODES, type RequestListener, type Server } from 'node:http';
+import { STATUS_CODES, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { Problem } from '../../http/problem.js';
 import { Counters } from '../../inbox/counters.js';
 import { Meters } from '../../inbox/meters.js';
@@ -44,20 +43,19 @@ export class Admission {
     });
   }
 
-  /** Once the body is read: senders that take their time with it take no place from others. */
-  readonly count: RequestHandler = (_request, response, next) => {
+  /** Counts a request once its body is read: senders that take their time with it take no place from others. */
+  enter(response: ServerResponse): void {
     this.underWay++;
     response.once('close', () => this.underWay--);
-    next();
-  };
+  }
 
   /** For a body that there is no room for, of which some is read. */
-  readonly noRoom = (): Problem => {
+  noRoom(): Problem {
     this.countRefusal();
     return Problem.unavailable('too many large bodies are being read; please repeat');
-  };
+  }
 
-  private refuse(response: Parameters<RequestListener>[1]): void {
+  private refuse(response: ServerResponse): void {
     this.countRefusal();
     response.writeHead(503, {
       'Content-Type': 'application/problem+json',

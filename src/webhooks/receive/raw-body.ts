@@ -1,5 +1,6 @@
 import type { Request, RequestHandler } from 'express';
 import { Problem } from '../../http/problem.js';
+import type { Admission } from './admission.js';
 import type { BodyRoom } from './body-room.js';
 
 /** Of a body that is refused so much more is read, so that the sender comes to read the answer … */
@@ -11,7 +12,7 @@ const DISCARD_MS = 2_000;
  * Reads the exact bytes, whatever the content type says. Nothing is inflated, and of a body beyond the limit nothing is
  * kept; Express's own parser would read it to its end before it refuses it.
  */
-export function rawBody(limit: number, room: BodyRoom, noRoom: () => Problem): RequestHandler {
+export function rawBody(limit: number, room: BodyRoom, admission: Admission): RequestHandler {
   return (request, response, next) => {
     const encoding = request.headers['content-encoding'] ?? 'identity';
     const tooLarge = () => new Problem(413, `expected a body of at most ${limit} bytes`);
@@ -20,10 +21,12 @@ export function rawBody(limit: number, room: BodyRoom, noRoom: () => Problem): R
     }
     if (Number(request.headers['content-length'] ?? 0) > limit) return discard(request, () => next(tooLarge()));
     const fits = room.open(response);
-    const judge = (bytes: number): Problem | null => (bytes > limit ? tooLarge() : fits(bytes) ? null : noRoom());
+    const judge = (bytes: number): Problem | null =>
+      bytes > limit ? tooLarge() : fits(bytes) ? null : admission.noRoom();
     collect(request, judge, (body) => {
       if (body instanceof Problem) return discard(request, () => next(body));
       request.body = body;
+      admission.enter(response);
       next();
     });
   };
