@@ -33,4 +33,4 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/livez`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # PID 1 itself, so that it gets the signals
-CMD ["node", "--max-semi-space-size=32", "--heap-growing-percent=100", "--v8-pool-size=0", "dist/main.js"]
+CMD ["node", "--max-semi-space-size=32", "--heap-growing-percent=100", "--v8-pool-size=0", "--wasm-tiering-budget=1300000", "dist/main.js"]
