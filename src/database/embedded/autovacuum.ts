@@ -34,7 +34,7 @@ interface Due {
  * What a server's autovacuum does: gives the room of deleted rows back, and tells the planner how large tables are. One
  * table at a time, so that what comes in meanwhile gets its turn.
  */
-export function autovacuum(pool: Pool, lookEveryMs = LOOK_EVERY_MS): Chore {
+export function autovacuum(pool: Pool): Chore {
   const look = async (): Promise<void> => {
     const { rows } = await pool.query<Due>(DUE);
     for (const { name, toVacuum, toAnalyze } of rows) {
@@ -42,5 +42,5 @@ export function autovacuum(pool: Pool, lookEveryMs = LOOK_EVERY_MS): Chore {
       if (toAnalyze) await pool.query(`analyze ${name}`);
     }
   };
-  return new Chore(look, lookEveryMs, 'the embedded store could not be vacuumed');
+  return new Chore(look, LOOK_EVERY_MS, 'the embedded store could not be vacuumed');
 }
