@@ -11,6 +11,8 @@ const DISCARD_MS = 2_000;
 /**
  * Reads the exact bytes, whatever the content type says. Nothing is inflated, and of a body beyond the limit nothing is
  * kept; Express's own parser would read it to its end before it refuses it.
+ *
+ * @param admission told of each request whose body is there
  */
 export function rawBody(limit: number, room: BodyRoom, admission: Admission): RequestHandler {
   return (request, response, next) => {
