@@ -3,6 +3,7 @@ import { DurableNodeFS } from './durable-node-fs.ts';
 
 /** 32 MB; PGlite's default costs 120 MB more without being faster here. */
 const SHARED_BUFFERS = '32MB';
+const HOUR_MS = 3_600_000;
 
 /** Opens (or, where there is none, makes) the database in `directory`, with commits that reach the disk. */
 export async function startPglite(directory: string): Promise<{ pglite: PGlite; fileSystem: DurableNodeFS }> {
@@ -22,6 +23,15 @@ export async function startPglite(directory: string): Promise<{ pglite: PGlite; 
       ...['-c', `shared_buffers=${SHARED_BUFFERS}`],
     ],
   });
-  await pglite.waitReady;
+  await ready(pglite);
   return { pglite, fileSystem };
+}
+
+/**
+ * An event loop that has nothing to wait for waits for V8's compiler instead, and would be kept from everything for half
+ * a second after that. WebAssembly that is being compiled is nothing to it; a timer is something.
+ */
+async function ready(pglite: PGlite): Promise<void> {
+  const timer = setInterval(() => undefined, HOUR_MS);
+  await pglite.waitReady.finally(() => clearInterval(timer));
 }
