@@ -7,12 +7,12 @@ import { ContactsModule } from './contacts/contacts.module.js';
 import { DashboardModule } from './dashboard/dashboard.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DocsModule } from './docs/docs.module.js';
+import type { HeadStart } from './head-start.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { loggerOptions } from './http/logger-options.js';
 import { MessagesModule } from './messages/messages.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
-import { checkSecrets } from './sources/openphone/secrets.js';
 import { openphoneSettings } from './sources/openphone/settings.js';
 import { openphoneSource } from './sources/openphone/openphone-source.js';
 import { SourceRegistry } from './sources/source-registry.js';
@@ -39,22 +39,18 @@ const SUBJECTS = [MessagesModule, CallsModule, ContactsModule];
 @Module({})
 export class AppModule {
   /**
-   * @param environment instead of the process's environment and `.env`
    * @param modules further modules, for tests
    */
-  static forRoot(
-    environment?: Record<string, string | undefined>,
-    modules: NonNullable<DynamicModule['imports']> = [],
-  ): DynamicModule {
+  static forRoot({ env, server }: HeadStart, modules: NonNullable<DynamicModule['imports']> = []): DynamicModule {
     return {
       module: AppModule,
       imports: [
-        SettingsModule.forRoot([checkSecrets], environment),
+        SettingsModule.forRoot(env),
         LoggerModule.forRootAsync({ inject: [Env], useFactory: loggerOptions }),
         HttpModule,
         TracingModule,
         SourcesModule,
-        DatabaseModule,
+        DatabaseModule.forRoot(server),
         WebhooksModule,
         HealthModule,
         MetricsModule,

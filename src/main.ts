@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { refuseNode } from './node-version.js';
 
 const refusal = refuseNode(process.versions.node);
@@ -12,8 +13,12 @@ for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => process.exi
 try {
   // only now: what it imports does not even load in an older Node, with messages that help nobody
   const stopTracing = await traceIfAskedFor();
+  const { headStart } = await import('./head-start.js');
+  const start = headStart();
+  // loading keeps this thread busy, and would hold up what has just begun
+  await setImmediate();
   const { serve } = await import('./serve.js');
-  await serve(stopTracing);
+  await serve(start, stopTracing);
 } catch (error) {
   // most often a wrong setting, a port or a data directory in use: the message says what to do, a stack would hide it
   const expected = error instanceof Error && error.name !== 'Error' && error.name !== 'TypeError';

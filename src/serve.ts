@@ -2,6 +2,7 @@ import { createApplication } from './application.js';
 import { Env } from './config/env.js';
 import { endOnErrors } from './end-on-errors.js';
 import { greet } from './greeting.js';
+import type { HeadStart } from './head-start.js';
 import { stopOnSignals } from './stop-on-signals.js';
 
 /**
@@ -9,8 +10,8 @@ import { stopOnSignals } from './stop-on-signals.js';
  *
  * @param onStopped the last to be done
  */
-export async function serve(onStopped: () => Promise<void>): Promise<void> {
-  const app = await createApplication();
+export async function serve(start: HeadStart, onStopped: () => Promise<void>): Promise<void> {
+  const app = await createApplication(start);
   endOnErrors(app);
   stopOnSignals(app, onStopped);
   const { PORT, HOST } = app.get(Env);

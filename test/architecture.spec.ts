@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { importTableForReaders } from './architecture/import-table.js';
+import { packagesLoadedBy } from './architecture/packages-loaded.js';
 import type { SourceText } from './architecture/source-file.js';
 import { violationsOf } from './architecture/violations.js';
 
@@ -28,6 +29,14 @@ it('CONTRIBUTING.md shows the import table that is checked', () => {
   const [table = ''] = /^\| folder[^]*?\n(?=\n)/m.exec(readFileSync(CONTRIBUTING, 'utf8')) ?? [];
   const rows = table.trim().split('\n').map(cellsOf);
   expect(rows.filter(([cell = '']) => !/^-+$/.test(cell))).toEqual(importTableForReaders());
+});
+
+it('little is loaded before the embedded database starts', () => {
+  const loaded = (path: string) => packagesLoadedBy(path, sourceFiles()).filter((name) => !name.startsWith('node:'));
+  expect(loaded('main.ts')).toEqual([]);
+  const settings = ['@nestjs/common', 'class-transformer', 'class-validator', 'ipaddr.js', 'reflect-metadata'];
+  expect(loaded('head-start.ts')).toEqual(settings);
+  expect(loaded('serve.ts')).toContain('@nestjs/core'); // control: it does find what is loaded
 });
 
 describe('the checker refuses', () => {

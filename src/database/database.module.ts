@@ -1,10 +1,10 @@
-import { Global, Logger, Module } from '@nestjs/common';
+import { Global, Logger, Module, type DynamicModule } from '@nestjs/common';
 import { Env } from '../config/env.js';
 import { tracingAskedFor } from '../config/tracing-asked-for.js';
 import { DATABASE } from '../contract/index.js';
 import { openQueue } from './open-queue.js';
 import { openStore } from './open-store.js';
-import type { Store } from './store.js';
+import type { Store, StoreSettings } from './store.js';
 
 /** Injection token of the open `Store`. */
 export const STORE = Symbol('STORE');
@@ -14,28 +14,32 @@ export const QUEUE = Symbol('QUEUE');
 const logger = new Logger('database');
 
 @Global()
-@Module({
-  providers: [
-    { provide: STORE, inject: [Env], useFactory: open },
-    { provide: DATABASE, inject: [STORE], useFactory: (store: Store) => store.db },
-    {
-      provide: QUEUE,
-      inject: [STORE, Env],
-      useFactory: (store: Store, env: Env) =>
-        openQueue(store, { supervise: env.ROLE !== 'web', traced: tracingAskedFor() }, (error) =>
-          logger.error({ err: error }, 'queue'),
-        ),
-    },
-  ],
-  exports: [STORE, DATABASE, QUEUE],
-})
-export class DatabaseModule {}
+@Module({})
+export class DatabaseModule {
+  static forRoot(server: StoreSettings['server']): DynamicModule {
+    return {
+      module: DatabaseModule,
+      providers: [
+        { provide: STORE, inject: [Env], useFactory: (env: Env) => open(server, env) },
+        { provide: DATABASE, inject: [STORE], useFactory: (store: Store) => store.db },
+        {
+          provide: QUEUE,
+          inject: [STORE, Env],
+          useFactory: (store: Store, env: Env) =>
+            openQueue(store, { supervise: env.ROLE !== 'web', traced: tracingAskedFor() }, (error) =>
+              logger.error({ err: error }, 'queue'),
+            ),
+        },
+      ],
+      exports: [STORE, DATABASE, QUEUE],
+    };
+  }
+}
 
-function open(env: Env): Promise<Store> {
+function open(server: StoreSettings['server'], env: Env): Promise<Store> {
   return openStore(
     {
-      databaseUrl: env.DATABASE_URL ?? null,
-      dataDirectory: env.DATA_DIR,
+      server,
       poolSize: env.DATABASE_POOL_SIZE,
       allowUnsafeDurability: env.ALLOW_UNSAFE_DURABILITY,
     },

@@ -4,16 +4,16 @@ import { baseBackup, dropLeftSlot } from './backup/base-backup.js';
 import { columnTypes } from './column-types.js';
 import { autovacuum } from './embedded/autovacuum.js';
 import { checkpoints } from './embedded/checkpoints.js';
-import { EmbeddedServer } from './embedded/embedded-server.js';
+import type { EmbeddedServer } from './embedded/embedded-server.js';
 import { pipelined, PipelinedDialect } from './pipelined-dialect.js';
 import { PreparingClient } from './preparing-client.js';
-import type { Store, StoreSettings } from './store.js';
+import type { Store } from './store.js';
 import type { Tables } from './tables.js';
 import { Turns } from './turns.js';
 
-/** PostgreSQL inside this process, in `settings.dataDirectory`. No server to install; one process at a time. */
-export async function openEmbeddedStore(settings: StoreSettings, onCrash: (reason: Error) => void): Promise<Store> {
-  const server = await EmbeddedServer.start(settings.dataDirectory, onCrash);
+/** PostgreSQL inside this process. No server to install; one process at a time. */
+export async function openEmbeddedStore(server: EmbeddedServer, onCrash: (reason: Error) => void): Promise<Store> {
+  void server.crashed.then(onCrash);
   // one connection: the pool is the queue in which transactions wait for each other
   const pool = new Pool({
     ...pipelined,

@@ -11,9 +11,9 @@ import type { Store, StoreSettings } from './store.js';
  */
 export async function openStore(settings: StoreSettings, onCrash: (reason: Error) => void): Promise<Store> {
   const store =
-    settings.databaseUrl === null
-      ? await openEmbeddedStore(settings, onCrash)
-      : openPostgresStore(settings.databaseUrl, settings.poolSize);
+    typeof settings.server === 'string'
+      ? openPostgresStore(settings.server, settings.poolSize)
+      : await openEmbeddedStore(await settings.server, onCrash);
   try {
     await migrate(store.db);
     if (!settings.allowUnsafeDurability) await assertDurable(store);

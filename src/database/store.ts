@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Pool } from 'pg';
 import type { ConstructorOptions } from 'pg-boss';
+import type { EmbeddedServer } from './embedded/embedded-server.js';
 import type { Tables } from './tables.js';
 
 /** An open database, embedded or on a server. Everything above works the same on both. */
@@ -31,10 +32,8 @@ export interface Store {
 }
 
 export interface StoreSettings {
-  /** Connection string of a PostgreSQL server; null for the embedded store. */
-  databaseUrl: string | null;
-  /** Directory of the embedded store. */
-  dataDirectory: string;
+  /** Connection string of a PostgreSQL server, or the embedded one. */
+  server: string | Promise<EmbeddedServer>;
   /** Connections this process may hold on a server. */
   poolSize: number;
   /** Start although a crash could lose acknowledged events. For experiments only. */

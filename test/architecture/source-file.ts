@@ -11,6 +11,8 @@ export interface Import {
   readonly specifier: string;
   /** Leaves nothing behind at run time. */
   readonly typeOnly: boolean;
+  /** Loaded when the code gets there, not with the file. */
+  readonly dynamic: boolean;
 }
 
 export function parse({ path, text }: SourceText): ts.SourceFile {
@@ -50,13 +52,13 @@ function importOf(node: ts.Node): Import | undefined {
   if (ts.isExternalModuleReference(node)) return named(node.expression, false);
   if (ts.isImportTypeNode(node))
     return named(ts.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined, true);
-  if (ts.isCallExpression(node) && loadsModule(node)) return named(node.arguments[0], false);
+  if (ts.isCallExpression(node) && loadsModule(node)) return named(node.arguments[0], false, true);
   return undefined;
 }
 
-function named(specifier: ts.Node | undefined, typeOnly: boolean): Import | undefined {
+function named(specifier: ts.Node | undefined, typeOnly: boolean, dynamic = false): Import | undefined {
   if (specifier === undefined || !ts.isStringLiteralLike(specifier)) return undefined;
-  return { specifier: specifier.text, typeOnly };
+  return { specifier: specifier.text, typeOnly, dynamic };
 }
 
 function isTypeOnlyClause(clause: ts.ImportClause | undefined): boolean {

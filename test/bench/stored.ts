@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Pool } from 'pg';
 import { columnTypes } from '../../src/database/column-types.js';
+import { EmbeddedServer } from '../../src/database/embedded/embedded-server.js';
 import { openEmbeddedStore } from '../../src/database/embedded-store.js';
 import type { Tables } from '../../src/database/tables.js';
 import type { Counts } from './targets/target.js';
@@ -25,8 +26,7 @@ export async function withDatabase<Result>(
 }
 
 async function openEmbedded({ dataDirectory }: Place) {
-  const settings = { databaseUrl: null, dataDirectory, poolSize: 1, allowUnsafeDurability: false };
-  const store = await openEmbeddedStore(settings, (reason) => {
+  const store = await openEmbeddedStore(await EmbeddedServer.start(dataDirectory), (reason) => {
     throw reason;
   });
   return { db: store.db, close: () => store.close() };

@@ -9,9 +9,7 @@ const MEGABYTE = 1024 * 1024;
 describe('the thread of the embedded store', () => {
   it('keeps nothing of what it has answered', async () => {
     const testStore = embeddedStore();
-    const server = await EmbeddedServer.start(String(testStore.environment.DATA_DIR), (reason) => {
-      throw reason;
-    });
+    const server = await EmbeddedServer.start(String(testStore.environment.DATA_DIR));
     const client = new Client({ stream: () => server.connect() as never, user: 'postgres' });
     await client.connect();
     const answers = async (count: number): Promise<number> => {

@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EmbeddedServer } from '../../src/database/embedded/embedded-server.js';
 import { openStore } from '../../src/database/open-store.js';
 import { TEMPLATE_DIRECTORY } from '../support/environment.js';
 import { eventually } from '../support/eventually.js';
@@ -107,8 +108,8 @@ function tracing(log: string, when: string): string[] {
 
 /** The store in a directory that the test has made itself. */
 function storeIn(dataDirectory: string): Pick<TestStore, 'open'> {
-  const settings = { databaseUrl: null, dataDirectory, poolSize: 1, allowUnsafeDurability: false };
-  return { open: () => openStore(settings, () => undefined) };
+  const settings = { poolSize: 1, allowUnsafeDurability: false };
+  return { open: () => openStore({ ...settings, server: EmbeddedServer.start(dataDirectory) }, () => undefined) };
 }
 
 describeAsRoot('a disk that fails to write', () => {

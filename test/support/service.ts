@@ -1,6 +1,7 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createApplication } from '../../src/application.js';
 import type { AppModule } from '../../src/app.module.js';
+import { headStart } from '../../src/head-start.js';
 import type { TestStore } from './stores.js';
 
 export const OPERATOR_TOKEN = 'operator-token-of-the-tests-0123456789';
@@ -25,7 +26,7 @@ export class Service {
     modules: Parameters<typeof AppModule.forRoot>[1] = [],
   ): Promise<Service> {
     const settings = { LOG_LEVEL: 'fatal', LOG_FORMAT: 'json', ADMIN_TOKEN: OPERATOR_TOKEN, ...store.environment };
-    const app = await createApplication({ ...settings, ...environment }, modules);
+    const app = await createApplication(headStart({ ...settings, ...environment }), modules);
     await app.listen(0, '127.0.0.1');
     return new Service(app, await app.getUrl());
   }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { EmbeddedServer } from '../../src/database/embedded/embedded-server.js';
 import { openStore } from '../../src/database/open-store.js';
 import type { Store } from '../../src/database/store.js';
 import { POSTGRES_URL, TEMPLATE_DIRECTORY } from './environment.js';
@@ -32,7 +33,7 @@ export function embeddedStore(): TestStore {
     kind: 'embedded',
     environment: { DATA_DIR: directory, DATABASE_URL: '' },
     open: () =>
-      openStore({ databaseUrl: null, dataDirectory: directory, poolSize: 1, allowUnsafeDurability: false }, crash),
+      openStore({ server: EmbeddedServer.start(directory), poolSize: 1, allowUnsafeDurability: false }, crash),
     remove: async () => rmSync(directory, { recursive: true, force: true }),
   };
 }
@@ -47,8 +48,7 @@ export async function postgresStore(): Promise<TestStore> {
   return {
     kind: 'postgres',
     environment: { DATA_DIR: directory, DATABASE_URL: url.href },
-    open: () =>
-      openStore({ databaseUrl: url.href, dataDirectory: directory, poolSize: 10, allowUnsafeDurability: false }, crash),
+    open: () => openStore({ server: url.href, poolSize: 10, allowUnsafeDurability: false }, crash),
     remove: async () => {
       await untilLeft(name);
       await administer(`drop database ${name} with (force)`);

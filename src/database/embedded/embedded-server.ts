@@ -8,6 +8,8 @@ import { WorkerSocket } from './worker-socket.js';
 
 /** The embedded PostgreSQL of one data directory, running in a thread of this process. */
 export class EmbeddedServer {
+  /** Why the database has ended without being asked to; open queries have failed by then. Pending for ever otherwise. */
+  readonly crashed: Promise<Error>;
   private readonly sockets = new Set<WorkerSocket>();
   private closing = false;
 
@@ -16,8 +18,9 @@ export class EmbeddedServer {
     private readonly worker: Worker,
     /** Of the database's files. */
     readonly directory: string,
-    onCrash: (reason: Error) => void,
   ) {
+    const crash = Promise.withResolvers<Error>();
+    this.crashed = crash.promise;
     let reason = 'the embedded database stopped';
     worker.on('message', (report: WorkerReport) => {
       if ('failed' in report) reason = `the embedded database crashed: ${report.failed}`;
@@ -29,16 +32,15 @@ export class EmbeddedServer {
       const error = new Error(reason);
       for (const socket of this.sockets) socket.destroy(error);
       this.lock.release();
-      if (!this.closing) onCrash(error);
+      if (!this.closing) crash.resolve(error);
     });
   }
 
   /**
-   * @param onCrash called when the database ends without being asked to; open queries have failed by then
    * @throws DirectoryInUse when another process holds the directory
    * @throws CannotBeOpened
    */
-  static async start(dataDirectory: string, onCrash: (reason: Error) => void): Promise<EmbeddedServer> {
+  static async start(dataDirectory: string): Promise<EmbeddedServer> {
     const lock = DirectoryLock.take(dataDirectory);
     try {
       const directory = await prepareDataDirectory(dataDirectory);
@@ -49,7 +51,7 @@ export class EmbeddedServer {
       await once(worker, 'message').catch((error: unknown) => {
         throw new CannotBeOpened(directory, error);
       });
-      return new EmbeddedServer(lock, worker, directory, onCrash);
+      return new EmbeddedServer(lock, worker, directory);
     } catch (error) {
       lock.release();
       throw error;

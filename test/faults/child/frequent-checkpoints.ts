@@ -4,11 +4,12 @@ import { sql, type Kysely } from 'kysely';
 import { createApplication } from '../../../src/application.js';
 import { Env } from '../../../src/config/env.js';
 import { DATABASE } from '../../../src/contract/index.js';
+import { headStart } from '../../../src/head-start.js';
 import { stopOnSignals } from '../../../src/stop-on-signals.js';
 
 const EVERY_MS = 20;
 
-const app = await createApplication(process.env);
+const app = await createApplication(headStart(process.env));
 stopOnSignals(app);
 const { PORT, HOST } = app.get(Env);
 await app.listen(PORT, HOST);

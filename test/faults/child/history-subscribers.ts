@@ -8,6 +8,7 @@ import { Module } from '@nestjs/common';
 import { createApplication } from '../../../src/application.js';
 import { Env } from '../../../src/config/env.js';
 import { GiveUp, On, Subscriber, type WebhookEvent } from '../../../src/contract/index.js';
+import { headStart } from '../../../src/head-start.js';
 import { stopOnSignals } from '../../../src/stop-on-signals.js';
 
 const SLOW_MS = 5;
@@ -56,7 +57,7 @@ const providers = Object.entries(chosen).flatMap(([name, type]) => (process.env[
 @Module({ providers })
 class HistorySubscribers {}
 
-const app = await createApplication(process.env, [HistorySubscribers]);
+const app = await createApplication(headStart(process.env), [HistorySubscribers]);
 stopOnSignals(app);
 const { PORT, HOST } = app.get(Env);
 await app.listen(PORT, HOST);

@@ -9,6 +9,7 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import { createApplication } from '../../../src/application.js';
 import { Env } from '../../../src/config/env.js';
 import { DATABASE, On, Subscriber, type DeliveryContext, type WebhookEvent } from '../../../src/contract/index.js';
+import { headStart } from '../../../src/head-start.js';
 import { stopOnSignals } from '../../../src/stop-on-signals.js';
 
 const NOTES_FILE = openSync(process.env['NOTES_FILE'] ?? '/dev/null', 'a');
@@ -47,7 +48,7 @@ class Patient implements OnModuleInit {
 @Module({ providers: [Patient] })
 class PatientSubscribers {}
 
-const app = await createApplication(process.env, [PatientSubscribers]);
+const app = await createApplication(headStart(process.env), [PatientSubscribers]);
 stopOnSignals(app);
 const { PORT, HOST } = app.get(Env);
 await app.listen(PORT, HOST);

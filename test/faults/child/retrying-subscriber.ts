@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { createApplication } from '../../../src/application.js';
 import { Env } from '../../../src/config/env.js';
 import { On, RetryLater, Subscriber, type DeliveryContext, type WebhookEvent } from '../../../src/contract/index.js';
+import { headStart } from '../../../src/head-start.js';
 import { stopOnSignals } from '../../../src/stop-on-signals.js';
 
 const SECONDS = Number(process.env['RETRY_SECONDS']);
@@ -18,7 +19,7 @@ class Again {
 @Module({ providers: [Again] })
 class RetryingSubscriber {}
 
-const app = await createApplication(process.env, [RetryingSubscriber]);
+const app = await createApplication(headStart(process.env), [RetryingSubscriber]);
 stopOnSignals(app);
 const { PORT, HOST } = app.get(Env);
 await app.listen(PORT, HOST);

@@ -9,6 +9,7 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import { createApplication } from '../../../src/application.js';
 import { Env } from '../../../src/config/env.js';
 import { DATABASE, On, Subscriber, type DeliveryContext, type WebhookEvent } from '../../../src/contract/index.js';
+import { headStart } from '../../../src/head-start.js';
 import { stopOnSignals } from '../../../src/stop-on-signals.js';
 
 const LONGEST_MS = 200;
@@ -48,7 +49,7 @@ class Exact implements OnModuleInit {
 @Module({ providers: [Slow, Exact] })
 class SlowSubscribers {}
 
-const app = await createApplication(process.env, [SlowSubscribers]);
+const app = await createApplication(headStart(process.env), [SlowSubscribers]);
 stopOnSignals(app);
 const { PORT, HOST } = app.get(Env);
 await app.listen(PORT, HOST);

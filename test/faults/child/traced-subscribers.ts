@@ -7,10 +7,11 @@ import { startTracing } from '../../../src/tracing/start-tracing.js';
 const stopTracing = startTracing();
 const { createApplication } = await import('../../../src/application.js');
 const { Env } = await import('../../../src/config/env.js');
+const { headStart } = await import('../../../src/head-start.js');
 const { stopOnSignals } = await import('../../../src/stop-on-signals.js');
 const { TracedSubscribers } = await import('../support/traced-subscribers.js');
 
-const app = await createApplication(process.env, [TracedSubscribers]);
+const app = await createApplication(headStart(process.env), [TracedSubscribers]);
 stopOnSignals(app, stopTracing);
 const { PORT, HOST } = app.get(Env);
 await app.listen(PORT, HOST);

@@ -9,6 +9,7 @@ import { createApplication } from '../../../src/application.js';
 import { Env } from '../../../src/config/env.js';
 import { On, Subscriber, type Message, type WebhookEvent } from '../../../src/contract/index.js';
 import { endOnErrors } from '../../../src/end-on-errors.js';
+import { headStart } from '../../../src/head-start.js';
 import { stopOnSignals } from '../../../src/stop-on-signals.js';
 import { THROWS } from './throws.js';
 
@@ -80,7 +81,7 @@ class Late {
 @Module({ providers: [Good, Poisoned, Hanging, Stuck, Busy, Throwing, Late] })
 class TroublesomeSubscribers {}
 
-const app = await createApplication(process.env, [TroublesomeSubscribers]);
+const app = await createApplication(headStart(process.env), [TroublesomeSubscribers]);
 endOnErrors(app);
 stopOnSignals(app);
 const { PORT, HOST } = app.get(Env);

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { Pool } from 'pg';
+import { EmbeddedServer } from '../../../src/database/embedded/embedded-server.js';
 import { openEmbeddedStore } from '../../../src/database/embedded-store.js';
 import * as inbox from '../../../src/database/migrations/0001-inbox.js';
 import type { TestStore } from '../../support/stores.js';
@@ -52,8 +53,7 @@ function server(connectionString: string) {
 }
 
 async function embedded(dataDirectory: string) {
-  const settings = { databaseUrl: null, dataDirectory, poolSize: 1, allowUnsafeDurability: false };
-  const store = await openEmbeddedStore(settings, (reason) => {
+  const store = await openEmbeddedStore(await EmbeddedServer.start(dataDirectory), (reason) => {
     throw reason;
   });
   return { db: store.db as unknown as Kysely<unknown>, close: () => store.close() };

@@ -50,8 +50,7 @@ export class PrivatePostgres {
   }
 
   open(): Promise<Store> {
-    const settings = { databaseUrl: this.url, dataDirectory: this.directory, poolSize: 2, allowUnsafeDurability: true };
-    return openStore(settings, () => undefined);
+    return openStore({ server: this.url, poolSize: 2, allowUnsafeDurability: true }, () => undefined);
   }
 
   /** @param settings e.g. `fsync=off` */
