@@ -36,7 +36,7 @@ export async function openEmbeddedStore(server: EmbeddedServer, onCrash: (reason
     db,
     patientDb: db,
     pool,
-    transaction: (work) => dialect.transaction(db, work),
+    transaction: (work, begun) => dialect.transaction(db, work, begun),
     queueConnection: { backend: 'pglite', db: { executeSql: (text, values) => pool.query(text, values) } },
     parallelWrites: 1,
     fsyncs: () => server.fsyncs(),

@@ -28,26 +28,27 @@ export class PipelinedDialect extends PostgresDialect {
     return this.driver;
   }
 
-  /** As Kysely's, but statements that are run side by side are sent side by side, the first with `BEGIN`. */
+  /**
+   * As Kysely's, but statements that are run side by side are sent side by side, the first with `BEGIN`; and it begins
+   * with its first statement, so that others can use the connection while that is being made.
+   *
+   * @param begun called when it has begun: from now on, others may wait for it
+   */
   async transaction<Tables, Result>(
     db: Kysely<Tables>,
     work: (trx: Transaction<Tables>) => Promise<Result>,
+    begun?: () => void,
   ): Promise<Result> {
-    const connection = await this.driver.acquireConnection();
-    const bound = new Bound(connection);
+    const bound = new Bound(this.driver, begun);
     try {
-      // it fails only with its connection, and then the statements behind it fail too and say so
-      this.driver.beginTransaction(connection, {}).catch(() => undefined);
       const result = await work(this.bind(db, bound));
-      bound.release();
-      await this.driver.commitTransaction(connection);
+      await bound.end((connection) => this.driver.commitTransaction(connection));
       return result;
     } catch (error) {
-      bound.release();
-      await this.driver.rollbackTransaction(connection).catch(() => undefined);
+      await bound.end((connection) => this.driver.rollbackTransaction(connection)).catch(() => undefined);
       throw error;
     } finally {
-      await this.driver.releaseConnection(connection);
+      await bound.end((connection) => this.driver.releaseConnection(connection)).catch(() => undefined);
     }
   }
 
@@ -58,21 +59,42 @@ export class PipelinedDialect extends PostgresDialect {
 }
 
 /**
- * The connection of a transaction, until it ends. Work that goes on beyond that, because nobody waited for it any longer,
- * would otherwise write outside of it, or in the middle of another one.
+ * The connection of a transaction, from its first statement to its end. Work that goes on beyond that, because nobody
+ * waited for it any longer, would otherwise write outside of it, or in the middle of another one.
  */
 class Bound implements ConnectionProvider {
-  private released = false;
+  private connection: Promise<DatabaseConnection> | undefined;
+  private ended = false;
 
-  constructor(private readonly connection: DatabaseConnection) {}
-
-  release(): void {
-    this.released = true;
-  }
+  constructor(
+    private readonly driver: Driver,
+    private readonly begun: () => void = () => undefined,
+  ) {}
 
   async provideConnection<Result>(consumer: (connection: DatabaseConnection) => Promise<Result>): Promise<Result> {
-    if (this.released) throw new TransactionEnded();
-    return consumer(this.connection);
+    this.assertOpen();
+    this.connection ??= this.begin();
+    const connection = await this.connection;
+    this.assertOpen();
+    return consumer(connection);
+  }
+
+  /** From now on nothing is written. What is done last, if there has been a statement. */
+  async end(last: (connection: DatabaseConnection) => Promise<void>): Promise<void> {
+    this.ended = true;
+    if (this.connection !== undefined) await last(await this.connection);
+  }
+
+  private async begin(): Promise<DatabaseConnection> {
+    const connection = await this.driver.acquireConnection();
+    this.begun();
+    // it fails only with its connection, and then the statements behind it fail too and say so
+    this.driver.beginTransaction(connection, {}).catch(() => undefined);
+    return connection;
+  }
+
+  private assertOpen(): void {
+    if (this.ended) throw new TransactionEnded();
   }
 }
 

@@ -40,7 +40,7 @@ export function openPostgresStore(databaseUrl: string, poolSize: number): Store 
     db,
     patientDb: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: patientPool }) }),
     pool,
-    transaction: (work) => dialect.transaction(db, work),
+    transaction: (work, begun) => dialect.transaction(db, work, begun),
     queueConnection: {
       connectionString: databaseUrl,
       max: Math.max(2, Math.ceil(poolSize / 2)),

@@ -11,8 +11,8 @@ export interface Store {
   /** For what takes long, and nobody waits for with a time limit of its own: a server ends the statements of `db` soon. */
   readonly patientDb: Kysely<Tables>;
   readonly pool: Pool;
-  /** A transaction whose independent statements share round trips; see `PipelinedDialect`. */
-  transaction<Result>(work: (trx: Transaction<Tables>) => Promise<Result>): Promise<Result>;
+  /** A transaction whose independent statements share round trips, begun with the first; see `PipelinedDialect`. */
+  transaction<Result>(work: (trx: Transaction<Tables>) => Promise<Result>, begun?: () => void): Promise<Result>;
   /** How pg-boss connects to it. */
   readonly queueConnection: ConstructorOptions;
   /** Transactions that may run side by side. The embedded store has one connection. */

@@ -48,6 +48,36 @@ describeEachStore('store', (create) => {
     expect(rows).toEqual([{ commits: 20 }]);
   });
 
+  it('begins a transaction with its first statement, so that others can use the connection until then', async () => {
+    const order: string[] = [];
+    await store.transaction(
+      async (trx) => {
+        await sql`select`.execute(store.db); // the embedded store has one connection: it would wait for ever
+        order.push('another has used it');
+        await Promise.all([sql`select`.execute(trx), sql`select`.execute(trx)]);
+      },
+      () => order.push('begun'),
+    );
+    expect(order).toEqual(['another has used it', 'begun']);
+  });
+
+  it('writes nothing for work that ends while it waits for a connection', async () => {
+    const held: Promise<unknown>[] = [];
+    const ends = await store.transaction(async (trx) => {
+      await sql`update durability_probe set commits = 0`.execute(trx);
+      const ended = store.transaction((other) => {
+        held.push(sql`update durability_probe set commits = 1`.execute(other));
+        return Promise.reject(new Error('out of time'));
+      });
+      void Promise.allSettled([ended, ...held]); // both are looked at below, when this one has let go of the connection
+      return { ended };
+    });
+    await expect(ends.ended).rejects.toThrow('out of time');
+    await expect(Promise.all(held)).rejects.toThrow('the transaction has ended');
+    const { rows } = await sql`select commits from durability_probe`.execute(store.db);
+    expect(rows).toEqual([{ commits: 0 }]);
+  });
+
   it('writes nothing for work that goes on after its transaction has ended', async () => {
     const { promise: later, resolve: goOn } = Promise.withResolvers<void>();
     const late: Promise<unknown>[] = [];

@@ -28,16 +28,17 @@ export class Attempt implements DeliveryContext {
 
   async transaction<ModuleTables, Result>(work: (trx: Transaction<ModuleTables>) => Promise<Result>): Promise<Result> {
     this.signal.throwIfAborted();
+    const begun = Promise.withResolvers<void>();
+    const tooLong = begun.promise.then(() => aborted(AbortSignal.timeout(TRANSACTION_MS)));
+    const limit = Promise.race([aborted(this.signal), tooLong]);
     const result = await this.store.transaction(async (trx) => {
-      const tooLong = AbortSignal.timeout(TRANSACTION_MS);
-      const limit = aborted(AbortSignal.any([this.signal, tooLong]));
       // side by side, so that both are sent at once; one cannot be committed without the other
       const [written] = await Promise.all([
         Promise.race([work(trx as unknown as Transaction<ModuleTables>), limit]),
         completeHeld(this.queue, this.subscriber, this.jobs, trx),
       ]);
       return written;
-    });
+    }, begun.resolve);
     this.settled = true;
     return result;
   }
