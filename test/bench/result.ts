@@ -36,8 +36,8 @@ export interface Endurance {
   halfLoad: HalfLoad;
   /** From receipt to the handler, at half load. */
   waitP99Ms: number | null;
-  /** On the same data, the second time. */
-  secondStartMs: number;
+  /** On the same data, the median. */
+  laterStartMs: number;
   /** Null where it was left out. */
   fullLoad: FullLoad | null;
 }

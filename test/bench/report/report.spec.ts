@@ -49,7 +49,7 @@ it('shows at half load what the same load costs who does less, below ours', () =
     failed: 0,
     since,
   };
-  const rest = { secondStartMs: 0, fullLoad: null };
+  const rest = { laterStartMs: 0, fullLoad: null };
   const measured: Pick<Result, 'endurance' | 'references'> = {
     endurance: [{ target: 'ours', halfLoad, waitP99Ms: 40, ...rest }],
     references: [{ target: 'bare', halfLoad: { ...halfLoad, p99Ms: 9 } }],
