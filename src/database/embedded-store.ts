@@ -1,5 +1,5 @@
 import { Kysely } from 'kysely';
-import { Pool } from 'pg';
+import { Pool, type QueryResult } from 'pg';
 import { baseBackup, dropLeftSlot } from './backup/base-backup.js';
 import { columnTypes } from './column-types.js';
 import { autovacuum } from './embedded/autovacuum.js';
@@ -7,6 +7,7 @@ import { checkpoints } from './embedded/checkpoints.js';
 import type { EmbeddedServer } from './embedded/embedded-server.js';
 import { pipelined, PipelinedDialect } from './pipelined-dialect.js';
 import { PreparingClient } from './preparing-client.js';
+import { sendTransaction } from './send-transaction.js';
 import type { Store } from './store.js';
 import type { Tables } from './tables.js';
 import { Turns } from './turns.js';
@@ -14,19 +15,22 @@ import { Turns } from './turns.js';
 /** PostgreSQL inside this process. No server to install; one process at a time. */
 export async function openEmbeddedStore(server: EmbeddedServer, onCrash: (reason: Error) => void): Promise<Store> {
   void server.crashed.then(onCrash);
-  // one connection: the pool is the queue in which transactions wait for each other
+  // One connection, which is kept: the pool is the queue in which transactions wait for each other. It is handed over when
+  // everything is sent, so that the database has the next transaction when it is done with this one.
   const pool = new Pool({
     ...pipelined,
     Client: PreparingClient,
     max: 1,
+    idleTimeoutMillis: 0,
     stream: () => server.connect() as never,
     user: 'postgres',
     types: columnTypes,
   });
   // whoever queries next gets the error
   pool.on('error', () => undefined);
+  pool.on('release', (_error, client) => (client as unknown as PreparingClient).flush());
   pool.on('connect', (client) => client.on('error', () => undefined));
-  const dialect = new PipelinedDialect({ pool });
+  const dialect = new PipelinedDialect({ pool }, true);
   const db = new Kysely<Tables>({ dialect });
   await dropLeftSlot(pool);
   const maintenance = new Turns();
@@ -37,8 +41,8 @@ export async function openEmbeddedStore(server: EmbeddedServer, onCrash: (reason
     patientDb: db,
     pool,
     transaction: (work, begun) => dialect.transaction(db, work, begun),
-    queueConnection: { backend: 'pglite', db: { executeSql: (text, values) => pool.query(text, values) } },
-    parallelWrites: 1,
+    send: (statements) => sendTransaction(pool, statements, true),
+    queueConnection: { backend: 'pglite', db: { executeSql: (text, values) => sendStatement(pool, text, values) } },
     fsyncs: () => server.fsyncs(),
     poll: () => server.poll(),
     backup: (begun) => baseBackup(pool, server.directory, begun),
@@ -49,4 +53,13 @@ export async function openEmbeddedStore(server: EmbeddedServer, onCrash: (reason
       await server.close();
     },
   };
+}
+
+async function sendStatement(pool: Pool, text: string, values?: unknown[]): Promise<QueryResult> {
+  // several statements in one text may leave a transaction open when they fail: `query` then takes another connection
+  if (values === undefined || values.length === 0) return pool.query(text);
+  const client = await pool.connect();
+  const sent = client.query(text, values);
+  client.release();
+  return sent;
 }

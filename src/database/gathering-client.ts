@@ -5,7 +5,8 @@ import { Client } from 'pg';
  * core, and brings an answer that has to be taken: on busy cores, that takes longer than most statements do.
  */
 export class GatheringClient extends Client {
-  private gathering = false;
+  /** Ends the piece that is being gathered. */
+  private send: (() => void) | undefined;
 
   /* eslint-disable @typescript-eslint/no-explicit-any -- the many signatures of pg's query */
   override query(query: any, values?: any, callback?: any): any {
@@ -14,14 +15,21 @@ export class GatheringClient extends Client {
   }
   /* eslint-enable */
 
+  /** Sends now what has been gathered: what follows is a piece of its own, with an answer of its own. */
+  flush(): void {
+    this.send?.();
+  }
+
   private gather(): void {
-    if (this.gathering) return;
-    this.gathering = true;
+    if (this.send !== undefined) return;
     const { stream } = this.connection;
-    stream.cork();
-    process.nextTick(() => {
-      this.gathering = false;
+    const send = (): void => {
+      if (this.send !== send) return;
+      this.send = undefined;
       stream.uncork();
-    });
+    };
+    this.send = send;
+    stream.cork();
+    process.nextTick(send);
   }
 }

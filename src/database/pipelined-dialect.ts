@@ -19,7 +19,11 @@ export const pipelined = { pipeline: true } as object;
 export class PipelinedDialect extends PostgresDialect {
   private readonly driver: Driver;
 
-  constructor(config: PostgresDialectConfig) {
+  /** @param handsOver as in `sendTransaction` */
+  constructor(
+    config: PostgresDialectConfig,
+    private readonly handsOver: boolean,
+  ) {
     super(config);
     this.driver = new PostgresDriver(config);
   }
@@ -40,16 +44,15 @@ export class PipelinedDialect extends PostgresDialect {
     begun?: () => void,
   ): Promise<Result> {
     const bound = new Bound(this.driver, begun);
+    let result: Result;
     try {
-      const result = await work(this.bind(db, bound));
-      await bound.end((connection) => this.driver.commitTransaction(connection));
-      return result;
+      result = await work(this.bind(db, bound));
     } catch (error) {
-      await bound.end((connection) => this.driver.rollbackTransaction(connection)).catch(() => undefined);
+      await bound.rollback().catch(() => undefined);
       throw error;
-    } finally {
-      await bound.end((connection) => this.driver.releaseConnection(connection)).catch(() => undefined);
     }
+    await bound.commit(this.handsOver);
+    return result;
   }
 
   private bind<Tables>(db: Kysely<Tables>, connections: ConnectionProvider): Transaction<Tables> {
@@ -79,10 +82,23 @@ class Bound implements ConnectionProvider {
     return consumer(connection);
   }
 
-  /** From now on nothing is written. What is done last, if there has been a statement. */
-  async end(last: (connection: DatabaseConnection) => Promise<void>): Promise<void> {
+  async commit(handsOver: boolean): Promise<void> {
+    await this.end((connection) => this.driver.commitTransaction(connection), handsOver);
+  }
+
+  async rollback(): Promise<void> {
+    await this.end((connection) => this.driver.rollbackTransaction(connection), false);
+  }
+
+  /** From now on nothing is written. If nothing was, there is nothing to end; and a commit that fails has ended it. */
+  private async end(last: (connection: DatabaseConnection) => Promise<void>, handsOver: boolean): Promise<void> {
     this.ended = true;
-    if (this.connection !== undefined) await last(await this.connection);
+    const connection = await this.connection;
+    if (connection === undefined) return;
+    const answered = last(connection);
+    if (!handsOver) await answered.catch(() => undefined);
+    await this.driver.releaseConnection(connection);
+    await answered;
   }
 
   private async begin(): Promise<DatabaseConnection> {

@@ -3,6 +3,7 @@ import { Pool } from 'pg';
 import { columnTypes } from './column-types.js';
 import { pipelined, PipelinedDialect } from './pipelined-dialect.js';
 import { PreparingClient } from './preparing-client.js';
+import { sendTransaction } from './send-transaction.js';
 import type { Store } from './store.js';
 import type { Tables } from './tables.js';
 
@@ -33,7 +34,7 @@ export function openPostgresStore(databaseUrl: string, poolSize: number): Store 
     // a connection that breaks, idle or within a transaction, must not end the process; the next query connects anew
     one.on('error', () => undefined).on('connect', (client) => client.on('error', () => undefined));
   }
-  const dialect = new PipelinedDialect({ pool });
+  const dialect = new PipelinedDialect({ pool }, false);
   const db = new Kysely<Tables>({ dialect });
   return {
     kind: 'postgres',
@@ -41,6 +42,7 @@ export function openPostgresStore(databaseUrl: string, poolSize: number): Store 
     patientDb: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: patientPool }) }),
     pool,
     transaction: (work, begun) => dialect.transaction(db, work, begun),
+    send: (statements) => sendTransaction(pool, statements, false),
     queueConnection: {
       connectionString: databaseUrl,
       max: Math.max(2, Math.ceil(poolSize / 2)),
@@ -48,7 +50,6 @@ export function openPostgresStore(databaseUrl: string, poolSize: number): Store 
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       useListenNotify: true,
     },
-    parallelWrites: 2,
     fsyncs: () => null,
     poll: () => undefined,
     backup: null,

@@ -9,26 +9,36 @@ export interface Statement {
 /**
  * Runs statements that are all known beforehand as one transaction, in one round trip.
  *
+ * @param handsOver the connection is the only one, and goes to whoever waits for it when everything is sent instead of
+ * when it is answered: the database then goes on to the next transaction without waiting for this process
  * @returns their results, in order
  */
-export async function sendTransaction(pool: Pool, statements: readonly Statement[]): Promise<QueryResult[]> {
+export async function sendTransaction(
+  pool: Pool,
+  statements: readonly Statement[],
+  handsOver: boolean,
+): Promise<QueryResult[]> {
   const client = await pool.connect();
+  const sent = [{ text: 'begin', values: [] }, ...statements, { text: 'commit', values: [] }].map(({ text, values }) =>
+    values.length === 0 ? client.query(text) : client.query(text, values),
+  );
+  if (handsOver) client.release();
   let broken: Error | undefined;
   try {
-    const sent = [{ text: 'begin', values: [] }, ...statements, { text: 'commit', values: [] }].map(
-      ({ text, values }) => (values.length === 0 ? client.query(text) : client.query(text, values)),
-    );
-    const outcomes = await Promise.allSettled(sent);
-    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-    if (failed !== undefined) throw failed.reason;
-    const results = outcomes.map((outcome) => (outcome as PromiseFulfilledResult<QueryResult>).value);
-    if (results.at(-1)?.command !== 'COMMIT') throw new Error('the transaction was rolled back');
-    return results.slice(1, -1);
+    return resultsOf(await Promise.allSettled(sent));
   } catch (error) {
     // after anything but an answer of the server, nobody knows what the connection is worth
     if (!(error instanceof DatabaseError)) broken = error as Error;
     throw error;
   } finally {
-    client.release(broken);
+    if (!handsOver) client.release(broken);
   }
+}
+
+function resultsOf(outcomes: readonly PromiseSettledResult<QueryResult>[]): QueryResult[] {
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  const results = outcomes.map((outcome) => (outcome as PromiseFulfilledResult<QueryResult>).value);
+  if (results.at(-1)?.command !== 'COMMIT') throw new Error('the transaction was rolled back');
+  return results.slice(1, -1);
 }

@@ -1,7 +1,8 @@
 import type { Kysely, Transaction } from 'kysely';
-import type { Pool } from 'pg';
+import type { Pool, QueryResult } from 'pg';
 import type { ConstructorOptions } from 'pg-boss';
 import type { EmbeddedServer } from './embedded/embedded-server.js';
+import type { Statement } from './send-transaction.js';
 import type { Tables } from './tables.js';
 
 /** An open database, embedded or on a server. Everything above works the same on both. */
@@ -13,10 +14,10 @@ export interface Store {
   readonly pool: Pool;
   /** A transaction whose independent statements share round trips, begun with the first; see `PipelinedDialect`. */
   transaction<Result>(work: (trx: Transaction<Tables>) => Promise<Result>, begun?: () => void): Promise<Result>;
+  /** Statements that are all known beforehand, as one transaction; see `sendTransaction`. */
+  send(statements: readonly Statement[]): Promise<QueryResult[]>;
   /** How pg-boss connects to it. */
   readonly queueConnection: ConstructorOptions;
-  /** Transactions that may run side by side. The embedded store has one connection. */
-  readonly parallelWrites: number;
   /** Calls to fsync that reached the disk; null where a server does them. */
   fsyncs(): Promise<number> | null;
   /** Looks for answers now instead of when the event loop comes round. Cheap; called for every event that comes in. */

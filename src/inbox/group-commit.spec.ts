@@ -1,6 +1,6 @@
 import { GroupCommit, TooManyWaiting } from './group-commit.js';
 
-const LIMITS = { parallel: 1, maxGroup: 100, maxWaiting: 1_000, apart: 0 };
+const LIMITS = { enoughForAnother: 100, maxGroup: 100, maxWaiting: 1_000, apart: 0 };
 
 describe('GroupCommit', () => {
   it('writes what gathers while a group is being written as one group', async () => {
@@ -19,6 +19,32 @@ describe('GroupCommit', () => {
     const rest = [2, 3, 4].map((item) => commits.add(item));
     expect(await Promise.all([first, ...rest])).toEqual([2, 4, 6, 8]);
     expect(groups).toEqual([[1], [2, 3, 4]]);
+  });
+
+  it('writes one more group beside the first as soon as enough wait, and no third', async () => {
+    const groups: number[][] = [];
+    const { promise: written, resolve: write } = Promise.withResolvers<void>();
+    const commits = new GroupCommit<number, number>(
+      async (items) => {
+        groups.push([...items]);
+        await written;
+        return items;
+      },
+      () => false,
+      { ...LIMITS, enoughForAnother: 2 },
+    );
+    const first = commits.add(1);
+    await new Promise(setImmediate);
+    const second = commits.add(2);
+    await new Promise(setImmediate);
+    expect(groups).toEqual([[1]]);
+    const others = [3, 4, 5, 6].map((item) => commits.add(item));
+    expect(groups).toEqual([[1], [2, 3]]);
+    await new Promise(setImmediate);
+    expect(groups).toHaveLength(2);
+    write();
+    expect(await Promise.all([first, second, ...others])).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(groups).toEqual([[1], [2, 3], [4, 5, 6]]);
   });
 
   it('keeps the groups of a stream apart, and a lone sender waits for nobody', async () => {
@@ -75,7 +101,7 @@ describe('GroupCommit', () => {
         return items;
       },
       () => false,
-      { parallel: 2, maxGroup: 3, maxWaiting: 10, apart: 0 },
+      { ...LIMITS, maxGroup: 3, maxWaiting: 10 },
     );
     const results = await Promise.allSettled(Array.from({ length: 12 }, (_, index) => commits.add(index)));
     const rejected = results.filter((result) => result.status === 'rejected');

@@ -1,6 +1,6 @@
 export interface GroupCommitOptions {
-  /** Groups written at the same time. */
-  parallel: number;
+  /** So many waiting items are written at once, even while the group before is being written. */
+  enoughForAnother: number;
   /** Largest group. */
   maxGroup: number;
   /** Items that may wait; more are turned away, so that memory and waiting time stay bounded. */
@@ -8,6 +8,9 @@ export interface GroupCommitOptions {
   /** Milliseconds from the beginning of one group to that of the next, while items come in a stream. */
   apart: number;
 }
+
+/** Groups written at the same time. */
+const MOST_GROUPS = 2;
 
 interface Waiting<Item, Result> {
   item: Item;
@@ -17,7 +20,7 @@ interface Waiting<Item, Result> {
 
 /**
  * Writes what has gathered while the last group was being written as one group. One fsync then serves many requests:
- * the busier, the cheaper each.
+ * the busier, the cheaper each. When there are enough for another group, it is not kept waiting.
  */
 export class GroupCommit<Item, Result> {
   private readonly waiting: Waiting<Item, Result>[] = [];
@@ -52,21 +55,23 @@ export class GroupCommit<Item, Result> {
 
   /** `setImmediate`, not a microtask: requests that are being read join the group. A lone sender is not held up. */
   private schedule(): void {
-    if (this.scheduled || this.writing >= this.options.parallel || this.waiting.length === 0) return;
+    const { enoughForAnother, apart } = this.options;
+    if (this.waiting.length >= enoughForAnother && this.writing < MOST_GROUPS) void this.writeGroup();
+    if (this.scheduled || this.writing > 0 || this.waiting.length === 0) return;
     this.scheduled = true;
-    const left = this.isStream ? this.began + this.options.apart - performance.now() : 0;
+    const left = this.isStream ? this.began + apart - performance.now() : 0;
     if (left > 0) setTimeout(() => this.begin(), left);
     else setImmediate(() => this.begin());
   }
 
   private begin(): void {
     this.scheduled = false;
-    this.began = performance.now();
-    void this.writeGroup();
+    if (this.writing === 0 && this.waiting.length > 0) void this.writeGroup();
   }
 
   private async writeGroup(): Promise<void> {
     const group = this.waiting.splice(0, this.options.maxGroup);
+    this.began = performance.now();
     this.isStream = group.length > 1;
     this.writing += 1;
     this.schedule();

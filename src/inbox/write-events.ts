@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { JobInsert, PgBoss } from 'pg-boss';
 import { v7 as uuid } from 'uuid';
-import { sendTransaction, type Statement } from '../database/send-transaction.js';
+import type { Statement } from '../database/send-transaction.js';
 import type { Store } from '../database/store.js';
 import type { Tables } from '../database/tables.js';
 import type { GroupData } from './delivery-job.js';
@@ -16,18 +16,14 @@ import type { Receipt, StorableEvent } from './new-event.js';
  *
  * @returns one receipt per event, in order
  */
-export async function writeEvents(
-  { db, pool }: Store,
-  queue: PgBoss,
-  events: readonly StorableEvent[],
-): Promise<Receipt[]> {
+export async function writeEvents(store: Store, queue: PgBoss, events: readonly StorableEvent[]): Promise<Receipt[]> {
   const first = [...firstOfEachKey(events).values()];
   const groupId = uuid();
   const deliveries = await deliveryStatements(queue, first, groupId);
-  const [inserted] = await sendTransaction(pool, [insertStatement(db, first, groupId), ...deliveries]);
+  const [inserted] = await store.send([insertStatement(store.db, first, groupId), ...deliveries]);
   const stored = new Set((inserted as { rows: { id: string }[] }).rows.map(({ id }) => id));
   const known = await findIds(
-    db,
+    store.db,
     first.filter(({ id }) => !stored.has(id)),
   );
   const ids = new Map(first.map((event) => [keyOf(event), event.id]));

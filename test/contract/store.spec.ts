@@ -100,6 +100,40 @@ describeEachStore('store', (create) => {
     expect(rows).toEqual([{ commits: 1 }]);
   });
 
+  it('has the next transaction before this process has read the answer to the first', async () => {
+    await Promise.all([1, 2].map(() => sql`select`.execute(store.db))); // a server gets its connections now
+    const first = store.send([{ text: 'select pg_sleep($1)', values: [0.2] }]);
+    const second = store.send([{ text: 'select clock_timestamp() as at, $1::int', values: [2] }]);
+    await new Promise(setImmediate);
+    const until = Date.now() + 1_000;
+    while (Date.now() < until); // nothing is read meanwhile
+    const [, [answer]] = await Promise.all([first, second]);
+    expect((answer?.rows as { at: Date }[])[0]?.at.getTime()).toBeLessThan(until);
+  });
+
+  it('says that a commit failed, and leaves the next transactions alone', async () => {
+    await sql`create table twins (id int, unique (id) deferrable initially deferred)`.execute(store.db);
+    await sql`update durability_probe set commits = 0`.execute(store.db);
+    const commitFails = store.transaction((trx) => sql`insert into twins values (1), (1)`.execute(trx));
+    const goesOnAfterAnError = store.transaction(async (trx) => {
+      await sql`insert into twins values (2)`.execute(trx);
+      await sql`select nothing from nowhere`.execute(trx).catch(() => undefined);
+    });
+    const increments = Array.from({ length: 10 }, () =>
+      store.transaction((trx) => sql`update durability_probe set commits = commits + 1`.execute(trx)),
+    );
+    const outcomes = await Promise.allSettled([commitFails, goesOnAfterAnError, ...increments]);
+    expect(outcomes.map(({ status }) => status)).toEqual([
+      'rejected',
+      'rejected',
+      ...increments.map(() => 'fulfilled'),
+    ]);
+    const { rows } = await sql`select commits, (select count(*) from twins) as twins from durability_probe`.execute(
+      store.db,
+    );
+    expect(rows).toEqual([{ commits: 10, twins: 0 }]);
+  });
+
   it('has a database for what takes long', async () => {
     const { rows } = await sql`select current_setting('statement_timeout') as most`.execute(store.patientDb);
     expect(rows).toEqual([{ most: '0' }]);
