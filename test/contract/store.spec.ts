@@ -134,6 +134,15 @@ describeEachStore('store', (create) => {
     expect(rows).toEqual([{ commits: 10, twins: 0 }]);
   });
 
+  it('gives up a connection on which several statements in one text have failed', async () => {
+    const { db } = store.queueConnection; // the queue has connections of its own to a server
+    const query = (text: string) => db?.executeSql(text) ?? store.pool.query(text);
+    const failing = query('begin; select nothing from nowhere; commit');
+    const next = store.send([{ text: 'select $1::int as number', values: [1] }]);
+    await expect(failing).rejects.toThrow(/nowhere/);
+    expect((await next)[0]?.rows).toEqual([{ number: 1 }]);
+  });
+
   it('has a database for what takes long', async () => {
     const { rows } = await sql`select current_setting('statement_timeout') as most`.execute(store.patientDb);
     expect(rows).toEqual([{ most: '0' }]);
