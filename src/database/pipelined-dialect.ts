@@ -103,9 +103,8 @@ class Bound implements ConnectionProvider {
 
   private async begin(): Promise<DatabaseConnection> {
     const connection = await this.driver.acquireConnection();
-    this.begun();
     // it fails only with its connection, and then the statements behind it fail too and say so
-    this.driver.beginTransaction(connection, {}).catch(() => undefined);
+    this.driver.beginTransaction(connection, {}).then(this.begun, () => undefined);
     return connection;
   }
 
