@@ -59,7 +59,7 @@ async function sendStatement(pool: Pool, text: string, values?: unknown[]): Prom
   // several statements in one text may leave a transaction open when they fail: `query` then takes another connection
   if (values === undefined || values.length === 0) return pool.query(text);
   const client = await pool.connect();
-  const sent = client.query(text, values);
-  client.release();
-  return sent;
+  const answer = client.query(text, values);
+  client.release(); // as in `sendTransaction`
+  return answer;
 }

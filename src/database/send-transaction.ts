@@ -1,4 +1,4 @@
-import { DatabaseError, type Pool, type QueryResult } from 'pg';
+import { DatabaseError, type Pool, type PoolClient, type QueryResult } from 'pg';
 
 /** One statement as `pg` takes it. */
 export interface Statement {
@@ -19,13 +19,11 @@ export async function sendTransaction(
   handsOver: boolean,
 ): Promise<QueryResult[]> {
   const client = await pool.connect();
-  const sent = [{ text: 'begin', values: [] }, ...statements, { text: 'commit', values: [] }].map(({ text, values }) =>
-    values.length === 0 ? client.query(text) : client.query(text, values),
-  );
+  const answers = sendAll(client, [{ text: 'begin', values: [] }, ...statements, { text: 'commit', values: [] }]);
   if (handsOver) client.release();
   let broken: Error | undefined;
   try {
-    return resultsOf(await Promise.allSettled(sent));
+    return resultsOf(await answers);
   } catch (error) {
     // after anything but an answer of the server, nobody knows what the connection is worth
     if (!(error instanceof DatabaseError)) broken = error as Error;
@@ -33,6 +31,12 @@ export async function sendTransaction(
   } finally {
     if (!handsOver) client.release(broken);
   }
+}
+
+async function sendAll(client: PoolClient, statements: readonly Statement[]) {
+  return Promise.allSettled(
+    statements.map(({ text, values }) => (values.length === 0 ? client.query(text) : client.query(text, values))),
+  );
 }
 
 function resultsOf(outcomes: readonly PromiseSettledResult<QueryResult>[]): QueryResult[] {

@@ -1,6 +1,6 @@
 import { GroupCommit, TooManyWaiting } from './group-commit.js';
 
-const LIMITS = { enoughForAnother: 100, maxGroup: 100, maxWaiting: 1_000, apart: 0 };
+const LIMITS = { enoughForAnother: 100, patience: 60_000, maxGroup: 100, maxWaiting: 1_000, apart: 0 };
 
 describe('GroupCommit', () => {
   it('writes what gathers while a group is being written as one group', async () => {
@@ -45,6 +45,23 @@ describe('GroupCommit', () => {
     write();
     expect(await Promise.all([first, second, ...others])).toEqual([1, 2, 3, 4, 5, 6]);
     expect(groups).toEqual([[1], [2, 3], [4, 5, 6]]);
+  });
+
+  it('does not wait for a group that is stuck', async () => {
+    const { promise: written, resolve: write } = Promise.withResolvers<void>();
+    const commits = new GroupCommit<number, number>(
+      async (items) => {
+        if (items.includes(1)) await written;
+        return items;
+      },
+      () => false,
+      { ...LIMITS, patience: 0 },
+    );
+    const stuck = commits.add(1);
+    await new Promise(setImmediate);
+    expect(await Promise.all([commits.add(2), commits.add(3)])).toEqual([2, 3]);
+    write();
+    expect(await stuck).toBe(1);
   });
 
   it('keeps the groups of a stream apart, and a lone sender waits for nobody', async () => {

@@ -1,6 +1,8 @@
 export interface GroupCommitOptions {
   /** So many waiting items are written at once, even while the group before is being written. */
   enoughForAnother: number;
+  /** Milliseconds after which that group may be stuck, and an item that comes does not wait for it. */
+  patience: number;
   /** Largest group. */
   maxGroup: number;
   /** Items that may wait; more are turned away, so that memory and waiting time stay bounded. */
@@ -20,7 +22,7 @@ interface Waiting<Item, Result> {
 
 /**
  * Writes what has gathered while the last group was being written as one group. One fsync then serves many requests:
- * the busier, the cheaper each. When there are enough for another group, it is not kept waiting.
+ * the busier, the cheaper each. Another group, of enough items, is written beside it.
  */
 export class GroupCommit<Item, Result> {
   private readonly waiting: Waiting<Item, Result>[] = [];
@@ -55,13 +57,18 @@ export class GroupCommit<Item, Result> {
 
   /** `setImmediate`, not a microtask: requests that are being read join the group. A lone sender is not held up. */
   private schedule(): void {
-    const { enoughForAnother, apart } = this.options;
-    if (this.waiting.length >= enoughForAnother && this.writing < MOST_GROUPS) void this.writeGroup();
+    if (this.isAnotherDue()) void this.writeGroup();
     if (this.scheduled || this.writing > 0 || this.waiting.length === 0) return;
     this.scheduled = true;
-    const left = this.isStream ? this.began + apart - performance.now() : 0;
+    const left = this.isStream ? this.began + this.options.apart - performance.now() : 0;
     if (left > 0) setTimeout(() => this.begin(), left);
     else setImmediate(() => this.begin());
+  }
+
+  private isAnotherDue(): boolean {
+    if (this.writing >= MOST_GROUPS || this.waiting.length === 0) return false;
+    if (this.waiting.length >= this.options.enoughForAnother) return true;
+    return this.writing > 0 && performance.now() - this.began > this.options.patience;
   }
 
   private begin(): void {

@@ -9,6 +9,8 @@ const MAX_GROUP = 500;
 const MAX_WAITING = 5_000;
 /** So many that wait are written at once, beside the group before: the database has the next group when it is done with one. */
 const ENOUGH_FOR_ANOTHER = 32;
+/** Many times what a commit takes. One connection to a server may be dead while others are not. */
+const PATIENCE_MS = 200;
 /** A commit costs as much as ten events; below full load they would be too small without it. */
 const COMMITS_APART_MS = 3;
 /** The sender gives up after 10 s. A slow store must not let it wait that long without an answer. */
@@ -26,6 +28,7 @@ export class Inbox {
   ) {
     this.commits = new GroupCommit((events) => this.write(events), isDataError, {
       enoughForAnother: ENOUGH_FOR_ANOTHER,
+      patience: PATIENCE_MS,
       maxGroup: MAX_GROUP,
       maxWaiting: MAX_WAITING,
       apart: COMMITS_APART_MS,
