@@ -30,7 +30,7 @@ export async function openEmbeddedStore(server: EmbeddedServer, onCrash: (reason
   pool.on('error', () => undefined);
   pool.on('release', (_error, client) => (client as unknown as PreparingClient).flush());
   pool.on('connect', (client) => client.on('error', () => undefined));
-  const dialect = new PipelinedDialect({ pool }, true);
+  const dialect = new PipelinedDialect({ pool }, { handsOver: true });
   const db = new Kysely<Tables>({ dialect });
   await dropLeftSlot(pool);
   const maintenance = new Turns();
@@ -41,7 +41,7 @@ export async function openEmbeddedStore(server: EmbeddedServer, onCrash: (reason
     patientDb: db,
     pool,
     transaction: (work, begun) => dialect.transaction(db, work, begun),
-    send: (statements) => sendTransaction(pool, statements, true),
+    send: (statements) => sendTransaction(pool, statements, { handsOver: true }),
     queueConnection: { backend: 'pglite', db: { executeSql: (text, values) => sendStatement(pool, text, values) } },
     fsyncs: () => server.fsyncs(),
     poll: () => server.poll(),
@@ -60,6 +60,6 @@ async function sendStatement(pool: Pool, text: string, values?: unknown[]): Prom
   if (values === undefined || values.length === 0) return pool.query(text);
   const client = await pool.connect();
   const answer = client.query(text, values);
-  client.release(); // as in `sendTransaction`
+  client.release(); // handed over when it is sent, as a transaction is
   return answer;
 }

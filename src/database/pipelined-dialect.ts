@@ -8,6 +8,7 @@ import {
   type Kysely,
   type PostgresDialectConfig,
 } from 'kysely';
+import type { Handover } from './send-transaction.js';
 
 /** Options of the pool; `pg` has it, its types do not yet. */
 export const pipelined = { pipeline: true } as object;
@@ -19,10 +20,9 @@ export const pipelined = { pipeline: true } as object;
 export class PipelinedDialect extends PostgresDialect {
   private readonly driver: Driver;
 
-  /** @param handsOver as in `sendTransaction` */
   constructor(
     config: PostgresDialectConfig,
-    private readonly handsOver: boolean,
+    private readonly handover: Handover,
   ) {
     super(config);
     this.driver = new PostgresDriver(config);
@@ -51,7 +51,7 @@ export class PipelinedDialect extends PostgresDialect {
       await bound.rollback().catch(() => undefined);
       throw error;
     }
-    await bound.commit(this.handsOver);
+    await bound.commit(this.handover);
     return result;
   }
 
@@ -82,7 +82,7 @@ class Bound implements ConnectionProvider {
     return consumer(connection);
   }
 
-  async commit(handsOver: boolean): Promise<void> {
+  async commit({ handsOver }: Handover): Promise<void> {
     await this.end((connection) => this.driver.commitTransaction(connection), handsOver);
   }
 

@@ -34,7 +34,7 @@ export function openPostgresStore(databaseUrl: string, poolSize: number): Store 
     // a connection that breaks, idle or within a transaction, must not end the process; the next query connects anew
     one.on('error', () => undefined).on('connect', (client) => client.on('error', () => undefined));
   }
-  const dialect = new PipelinedDialect({ pool }, false);
+  const dialect = new PipelinedDialect({ pool }, { handsOver: false });
   const db = new Kysely<Tables>({ dialect });
   return {
     kind: 'postgres',
@@ -42,7 +42,7 @@ export function openPostgresStore(databaseUrl: string, poolSize: number): Store 
     patientDb: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: patientPool }) }),
     pool,
     transaction: (work, begun) => dialect.transaction(db, work, begun),
-    send: (statements) => sendTransaction(pool, statements, false),
+    send: (statements) => sendTransaction(pool, statements, { handsOver: false }),
     queueConnection: {
       connectionString: databaseUrl,
       max: Math.max(2, Math.ceil(poolSize / 2)),

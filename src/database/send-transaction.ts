@@ -6,17 +6,23 @@ export interface Statement {
   values: unknown[];
 }
 
+export interface Handover {
+  /**
+   * The connection is the only one, and goes to whoever waits for it when everything is sent instead of when it is
+   * answered: the database then goes on to the next transaction without waiting for this process.
+   */
+  handsOver: boolean;
+}
+
 /**
  * Runs statements that are all known beforehand as one transaction, in one round trip.
  *
- * @param handsOver the connection is the only one, and goes to whoever waits for it when everything is sent instead of
- * when it is answered: the database then goes on to the next transaction without waiting for this process
  * @returns their results, in order
  */
 export async function sendTransaction(
   pool: Pool,
   statements: readonly Statement[],
-  handsOver: boolean,
+  { handsOver }: Handover,
 ): Promise<QueryResult[]> {
   const client = await pool.connect();
   const answers = sendAll(client, [{ text: 'begin', values: [] }, ...statements, { text: 'commit', values: [] }]);
@@ -33,6 +39,7 @@ export async function sendTransaction(
   }
 }
 
+/** Async, so that a statement that cannot even be sent is a failure like others: the connection is given back. */
 async function sendAll(client: PoolClient, statements: readonly Statement[]) {
   return Promise.allSettled(
     statements.map(({ text, values }) => (values.length === 0 ? client.query(text) : client.query(text, values))),
