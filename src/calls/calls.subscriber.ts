@@ -17,6 +17,8 @@ export class CallsSubscriber {
   @OnBatch('call.*')
   async project(events: readonly WebhookEvent<Call>[], context: DeliveryContext): Promise<void> {
     const states = events.map(callStateOf);
-    await context.transaction((trx: Transaction<unknown>) => mergeRows(trx, callsTable, states, [lookup(callParties)]));
+    await context.transaction((trx: Transaction<unknown>) =>
+      mergeRows(trx, callsTable, states, [lookup(callsTable, callParties)]),
+    );
   }
 }

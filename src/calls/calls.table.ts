@@ -14,10 +14,11 @@ export const callsTable: MergedTable<CallState> = {
     missed: { type: 'boolean', of: (state) => isMissed(state) },
     conversation_id: { type: 'text', of: ({ conversationId }) => keyOf(conversationId?.[0]) },
   },
+  further: { parties: { type: 'text[]', of: partiesOf } },
 };
 
 /** Finds the calls a number takes part in. */
-export const callParties: LookupTable<CallState> = { name: 'call_parties', keysOf: partiesOf, atOf: placeInTime };
+export const callParties: LookupTable = { name: 'call_parties', keys: 'parties' };
 
 function keyOf(text: string | undefined): string | null {
   return text === undefined ? null : toKey(text);

@@ -1,44 +1,44 @@
 import { sql, type QueryExecutorProvider, type RawBuilder } from 'kysely';
-import type { Derived, RowChange } from './merged-table.js';
+import type { Derived, MergedColumn, MergedTable } from './merged-table.js';
 import { recordset } from './recordset.js';
 
 /**
  * A table `(key, at, id)` that finds the rows of another by one of several keys, newest first: an index that is quick
  * for keys with one row and for keys with a million, which an index on an array column is not.
  */
-export interface LookupTable<State> {
+export interface LookupTable {
   readonly name: string;
-  keysOf(state: State): readonly string[];
-  /** The row's time, ISO 8601. */
-  atOf(state: State): string;
+  /** The column of the other table, kept or further, that has a row's keys: a list, each of them once. */
+  readonly keys: string;
 }
 
-/** Keeps a lookup table up to date with what `mergeRows` changes. */
-export function lookup<State>(table: LookupTable<State>): Derived<State> {
+/** Keeps a lookup table up to date with what `mergeRows` changes in another, which has a column `at`. */
+export function lookup<State>(other: MergedTable<State>, { name, keys }: LookupTable): Derived<State> {
+  const [atOf, keysOf] = [columnOf(other, 'at'), columnOf(other, keys)];
+  const entriesOf = (id: string, state: State): Entry[] => {
+    const at = atOf(state) as string;
+    return (keysOf(state) as readonly string[]).map((key) => ({ key, at, id }));
+  };
   return {
-    ofNew(changes, when) {
-      const entries = changes.flatMap(({ id, after }) => entriesOf(table, id, after));
-      return entries.length === 0 ? null : addition(table.name, entries, when);
+    ofNew({ given, when }) {
+      return addition(name, sql`select unnest(${sql.ref(keys)}), at, id from ${given} where ${when}`);
     },
-    update: (trx, changes) => update(trx, table, changes),
+    async update(trx, changes) {
+      const before = changes.flatMap(({ id, before }) => (before === null ? [] : entriesOf(id, before)));
+      const after = changes.flatMap((change) => entriesOf(change.id, change.after));
+      const [gone, added] = [without(before, after), without(after, before)];
+      if (gone.length > 0) await remove(trx, name, gone);
+      if (added.length > 0) {
+        await addition(name, sql`select key, at, id from ${recordset('new', TYPES, added)}`).execute(trx);
+      }
+    },
   };
 }
 
-async function update<State>(
-  trx: QueryExecutorProvider,
-  table: LookupTable<State>,
-  changes: readonly RowChange<State>[],
-): Promise<void> {
-  const gone: Entry[] = [];
-  const added: Entry[] = [];
-  for (const { id, before, after } of changes) {
-    const old = byText(before === null ? [] : entriesOf(table, id, before));
-    const current = byText(entriesOf(table, id, after));
-    gone.push(...[...old.values()].filter((entry) => !current.has(textOf(entry))));
-    added.push(...[...current.values()].filter((entry) => !old.has(textOf(entry))));
-  }
-  if (gone.length > 0) await remove(trx, table.name, gone);
-  if (added.length > 0) await addition(table.name, added, sql`true`).execute(trx);
+function columnOf<State>({ name, columns, further }: MergedTable<State>, column: string): MergedColumn<State>['of'] {
+  const found = columns[column] ?? further?.[column];
+  if (found === undefined) throw new TypeError(`${name} has no column ${column}`);
+  return found.of;
 }
 
 interface Entry {
@@ -47,24 +47,17 @@ interface Entry {
   id: string;
 }
 
-function textOf({ key, at }: Entry): string {
-  return `${at} ${key}`;
+function without(entries: readonly Entry[], others: readonly Entry[]): Entry[] {
+  const texts = new Set(others.map(textOf));
+  return entries.filter((entry) => !texts.has(textOf(entry)));
 }
 
-function entriesOf<State>(table: LookupTable<State>, id: string, state: State): Entry[] {
-  const at = table.atOf(state);
-  return table.keysOf(state).map((key) => ({ key, at, id }));
+function textOf({ key, at, id }: Entry): string {
+  return JSON.stringify([id, at, key]);
 }
 
-function byText(entries: readonly Entry[]): Map<string, Entry> {
-  return new Map(entries.map((entry) => [textOf(entry), entry]));
-}
-
-function addition(table: string, entries: readonly Entry[], when: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`
-    insert into ${sql.table(table)} (key, at, id)
-    select key, at, id from ${recordset('new', TYPES, entries)} where ${when}
-    on conflict do nothing`;
+function addition(table: string, rows: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`insert into ${sql.table(table)} (key, at, id) ${rows} on conflict do nothing`;
 }
 
 async function remove(trx: QueryExecutorProvider, table: string, entries: readonly Entry[]): Promise<void> {

@@ -13,6 +13,8 @@ export interface MergedTable<State> {
   /** Must not care about order, grouping or repetition; see `mergeBy`. */
   merge(one: State, other: State): State;
   readonly columns: Readonly<Record<string, MergedColumn<State>>>;
+  /** What new rows carry for what is derived from them, and the table does not keep. */
+  readonly further?: Readonly<Record<string, MergedColumn<State>>>;
 }
 
 export interface MergedColumn<State> {
@@ -29,14 +31,19 @@ export interface RowChange<State> {
   readonly after: State;
 }
 
+/** Rows of which none was there before. */
+export interface NewRows<State> {
+  readonly changes: readonly RowChange<State>[];
+  /** The rows in the statement they are written by: `id`, `state`, the table's columns and the further ones. */
+  readonly given: RawBuilder<unknown>;
+  /** What a statement about them has to ask for: that they were new after all. */
+  readonly when: RawBuilder<unknown>;
+}
+
 /** Rows elsewhere that follow from those of a merged table. */
 export interface Derived<State> {
-  /**
-   * The statement that writes what follows from rows that are all new, if anything does.
-   *
-   * @param when a condition that the statement has to end its `select` with: nothing is written unless it holds
-   */
-  ofNew(changes: readonly RowChange<State>[], when: RawBuilder<unknown>): RawBuilder<unknown> | null;
+  /** The statement that writes what follows from new rows, if anything does. */
+  ofNew(rows: NewRows<State>): RawBuilder<unknown> | null;
   /** Writes what follows from any changes. */
   update(trx: QueryExecutorProvider, changes: readonly RowChange<State>[]): Promise<void>;
 }
@@ -80,11 +87,13 @@ async function insertRows<State>(
   derived: readonly Derived<State>[],
 ): Promise<Set<string>> {
   const names = sql.join(Object.keys(table.columns).map((name) => sql.ref(name)));
-  const following = derived.flatMap((one) => one.ofNew(rows, sql`exists (select from all_new)`) ?? []);
+  const newRows = { changes: rows, given: sql.table('given'), when: sql`exists (select from all_new)` };
+  const following = derived.flatMap((one) => one.ofNew(newRows) ?? []);
   const { rows: inserted } = await sql<{ id: string }>`
-    with created as (
+    with given as (select * from ${recordsetOf({ ...table.columns, ...table.further }, rows)}),
+    created as (
       insert into ${sql.table(table.name)} (id, state, ${names})
-      select id, state, ${names} from ${recordsetOf(table, rows)} order by id
+      select id, state, ${names} from given order by id
       on conflict (id) do nothing
       returning id),
     all_new as (select from created having count(*) = ${rows.length}::bigint)
@@ -124,10 +133,13 @@ async function updateRows<State>(
   const assignments = Object.keys(table.columns).map((name) => sql`${sql.ref(name)} = ${sql.ref(`new.${name}`)}`);
   await sql`
     update ${sql.table(table.name)} as old set state = new.state, ${sql.join(assignments)}
-    from ${recordsetOf(table, changes)} where old.id = new.id`.execute(trx);
+    from ${recordsetOf(table.columns, changes)} where old.id = new.id`.execute(trx);
 }
 
-function recordsetOf<State>({ columns }: MergedTable<State>, rows: readonly RowChange<State>[]): RawBuilder<unknown> {
+function recordsetOf<State>(
+  columns: MergedTable<State>['columns'],
+  rows: readonly RowChange<State>[],
+): RawBuilder<unknown> {
   const entries = Object.entries(columns);
   const types = { id: 'text', state: 'json', ...Object.fromEntries(entries.map(([name, { type }]) => [name, type])) };
   const valuesOf = (state: State) => Object.fromEntries(entries.map(([name, { of }]) => [name, of(state)]));

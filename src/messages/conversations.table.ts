@@ -5,7 +5,7 @@ import type { MessageState } from './fold-message.js';
 
 /** Keeps conversations up to date with messages. A new message only raises count, times and participants. */
 export const conversations: Derived<MessageState> = {
-  ofNew(changes, when) {
+  ofNew({ changes, when }) {
     const parts = summarise(changes.flatMap(({ after }) => placementOf(after) ?? []));
     return parts.length === 0 ? null : joining(parts, when);
   },

@@ -19,7 +19,7 @@ export class MessagesSubscriber {
   async project(events: readonly WebhookEvent<Message>[], context: DeliveryContext): Promise<void> {
     const states = events.map(messageStateOf);
     await context.transaction((trx: Transaction<unknown>) =>
-      mergeRows(trx, messagesTable, states, [lookup(messageParties), conversations]),
+      mergeRows(trx, messagesTable, states, [lookup(messagesTable, messageParties), conversations]),
     );
   }
 }

@@ -19,11 +19,7 @@ export const messagesTable: MergedTable<MessageState> = {
 };
 
 /** Finds the messages from and to a number. */
-export const messageParties: LookupTable<MessageState> = {
-  name: 'message_parties',
-  keysOf: partiesOf,
-  atOf: placeInTime,
-};
+export const messageParties: LookupTable = { name: 'message_parties', keys: 'parties' };
 
 function keyOf(text: string | undefined): string | null {
   return text === undefined ? null : toKey(text);

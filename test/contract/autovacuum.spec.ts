@@ -20,8 +20,8 @@ describe('autovacuum of the embedded store', () => {
     await testStore.remove();
   });
 
-  const insert = (first: number): Promise<unknown> =>
-    sql`insert into filler select generate_series(${first}::int, ${first + ROWS - 1}::int)`.execute(store.db);
+  const insert = (first: number, rows = ROWS): Promise<unknown> =>
+    sql`insert into filler select generate_series(${first}::int, ${first + rows - 1}::int)`.execute(store.db);
   const rowsKnown = async (): Promise<number> => {
     const { rows } = await sql<{ known: number }>`
       select reltuples::float8 as known from pg_class where relname = 'filler'`.execute(store.db);
@@ -38,11 +38,11 @@ describe('autovacuum of the embedded store', () => {
     return Number(rows[0]?.count);
   };
   /** The database counts what was inserted only a while later, and a vacuum before that is followed by another. */
-  const settled = (): Promise<void> =>
+  const settled = (rows = ROWS): Promise<void> =>
     eventually(async () => {
-      const { rows } = await sql`select n_tup_ins::int as inserted, n_ins_since_vacuum::int as left
+      const counted = await sql`select n_tup_ins::int as inserted, n_ins_since_vacuum::int as left
         from pg_stat_user_tables where relname = 'filler'`.execute(store.db);
-      expect(rows).toEqual([{ inserted: ROWS, left: 0 }]);
+      expect(counted.rows).toEqual([{ inserted: rows, left: 0 }]);
     });
   const size = async (): Promise<number> => {
     const { rows } = await sql<{ bytes: number }>`select pg_relation_size('filler')::int as bytes`.execute(store.db);
@@ -92,18 +92,34 @@ describe('autovacuum of the embedded store', () => {
     expect(await timesAnalyzed('filler')).toBe(1);
   });
 
+  /** What has changed before is known by then. */
+  const looked = async (table: string): Promise<void> => {
+    await sql`create table ${sql.table(table)} as select generate_series(1, 2000) as id`.execute(store.db);
+    await eventually(async () => {
+      const { rows } = await sql`select 1 from pg_class where relname = ${table} and reltuples = 2000`.execute(
+        store.db,
+      );
+      expect(rows).toHaveLength(1);
+    });
+  };
+
   it('leaves a table alone that has hardly changed', async () => {
     await insert(0);
     await settled();
     await sql`delete from filler where id < 10`.execute(store.db);
     const before = await vacuums();
-    await sql`create table another as select generate_series(1, 2000) as id`.execute(store.db);
-    await eventually(async () => {
-      const { rows } = await sql`select 1 from pg_class where relname = 'another' and reltuples = 2000`.execute(
-        store.db,
-      );
-      expect(rows).toHaveLength(1);
-    });
+    await looked('another');
     expect(await vacuums()).toBe(before);
+  });
+
+  it('goes through a large table once it is worth while', async () => {
+    await insert(0, 100_000);
+    await settled(100_000);
+    await sql`delete from filler where id < 1500`.execute(store.db);
+    const before = await vacuums();
+    await looked('another');
+    expect(await vacuums()).toBe(before);
+    await sql`delete from filler where id < 3000`.execute(store.db);
+    await eventually(async () => expect(await vacuums()).toBe(before + 1));
   });
 });

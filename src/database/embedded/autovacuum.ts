@@ -4,6 +4,11 @@ import { Chore } from './chore.js';
 const LOOK_EVERY_MS = 1_000;
 /** Nothing else happens in the store meanwhile, so that little at a time is better than rarely: some milliseconds. */
 const MOST_ROWS = 1_000;
+/**
+ * Dead rows that are worth while in a table larger than that: a vacuum goes through all its indexes for them, which takes as
+ * long as cleaning up so many. Were it rarer, others would wait for longer at a time; more often, it would do little else.
+ */
+const LARGE_PART = 0.02;
 /** A table of which the same rows change all the time is no other table each second. */
 const ANALYZE_SECONDS = 10;
 
@@ -16,7 +21,8 @@ const ANALYZE_SECONDS = 10;
 const DUE = `
   select * from (
     select format('%I.%I', schemaname, s.relname) as name,
-      fresh or n_ins_since_vacuum > ${MOST_ROWS} or n_dead_tup > least(50 + 0.2 * live, ${MOST_ROWS}) as "toVacuum",
+      fresh or n_ins_since_vacuum > ${MOST_ROWS}
+        or n_dead_tup > least(50 + 0.2 * live, greatest(${MOST_ROWS}, ${LARGE_PART} * live)) as "toVacuum",
       fresh or n_mod_since_analyze > 50 + 0.5 * live
         and coalesce(last_analyze < now() - interval '${ANALYZE_SECONDS} seconds', true) as "toAnalyze"
     from pg_stat_user_tables s join pg_class c on c.oid = relid

@@ -18,8 +18,8 @@ export async function startPglite(directory: string): Promise<{ pglite: PGlite; 
       ...['-c', 'wal_sync_method=fsync'],
       // a commit that needs the next file of the log would wait for 16 MB of zeros to reach the disk
       ...['-c', 'wal_init_zero=off'],
-      // a tenth of the default: nothing else happens while a table is analyzed, and its size is what matters most
-      ...['-c', 'default_statistics_target=10'],
+      // a fraction of the default: nothing else happens while a table is analyzed, and its size is what matters most
+      ...['-c', 'default_statistics_target=3'],
       ...['-c', `shared_buffers=${SHARED_BUFFERS}`],
     ],
   });
