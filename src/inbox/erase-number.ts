@@ -67,15 +67,16 @@ async function removeSubjects(
   trx: Transaction<Tables>,
   ids: readonly string[],
 ): Promise<Pick<Erased, 'messages' | 'calls' | 'contacts'>> {
-  for (const table of ['message_parties', 'call_parties'] as const) {
-    await sql`delete from ${sql.table(table)} where id = any(${ids})`.execute(trx);
-  }
-  await sql`delete from contact_observations where contact_id = any(${ids})`.execute(trx);
+  // subjects first, as whoever writes to one locks it first: what others have just added to it is there to be removed
   const { rows: messages } = await sql<{ conversation_id: string | null }>`
     delete from messages where id = any(${ids}) returning conversation_id`.execute(trx);
   await countConversations(trx, [...new Set(messages.flatMap(({ conversation_id }) => conversation_id ?? []))]);
   const { numAffectedRows: calls = 0n } = await sql`delete from calls where id = any(${ids})`.execute(trx);
   const { numAffectedRows: contacts = 0n } = await sql`delete from contacts where id = any(${ids})`.execute(trx);
+  for (const table of ['message_parties', 'call_parties'] as const) {
+    await sql`delete from ${sql.table(table)} where id = any(${ids})`.execute(trx);
+  }
+  await sql`delete from contact_observations where contact_id = any(${ids})`.execute(trx);
   return { messages: messages.length, calls: Number(calls), contacts: Number(contacts) };
 }
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { sql, type Kysely, type Transaction } from 'kysely';
+import pg from 'pg';
 import {
   DATABASE,
   OnBatch,
@@ -10,10 +11,10 @@ import {
   type Message,
   type WebhookEvent,
 } from '../../src/contract/index.js';
-import { describeEachStore } from '../support/each-store.js';
+import { describeEachStore, describePostgres } from '../support/each-store.js';
 import { eventually } from '../support/eventually.js';
 import { Service } from '../support/service.js';
-import type { TestStore } from '../support/stores.js';
+import { postgresStore, type TestStore } from '../support/stores.js';
 
 const NUMBER = '+13105550176';
 const OTHER = '+131055501769';
@@ -155,6 +156,45 @@ describeEachStore('erasures', (create) => {
     }
     return found;
   }
+});
+
+// the embedded store has one connection, so nothing else is under way there
+describePostgres('an erasure', () => {
+  let store: TestStore;
+  let service: Service;
+  let other: pg.Client;
+
+  beforeAll(async () => {
+    store = await postgresStore();
+    service = await Service.start(store);
+    other = new pg.Client({ connectionString: store.environment['DATABASE_URL'] });
+    await other.connect();
+  });
+  afterAll(async () => {
+    await other.end();
+    await service.stop();
+    await store.remove();
+  });
+
+  it('waits for whoever is at a message, and removes what they have added to it', async () => {
+    const data = { id: 'm1', from: NUMBER, to: '+2', body: 'Hi', timestamp: TIME };
+    await service.post({ event_type: 'message.received', data });
+    await eventually(async () => expect((await service.get('/api/messages')).body.items).toHaveLength(1));
+    await other.query("begin; select from messages where id = 'm1' for update");
+    await other.query("insert into message_parties values ('+3', now(), 'm1')");
+
+    const erased = service.send('POST', '/api/erasures', { phoneNumber: NUMBER });
+    await eventually(async () => {
+      const { rows } = await sql`
+        select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+        `.execute(service.app.get(DATABASE, { strict: false }));
+      expect(rows).toHaveLength(1);
+    });
+    await other.query('commit');
+
+    expect((await erased).body).toMatchObject({ messages: 1 });
+    expect((await other.query('select from message_parties')).rowCount).toBe(0);
+  });
 });
 
 function filesWith(directory: string, text: string): string[] {
