@@ -12,6 +12,7 @@ export class EmbeddedServer {
   readonly crashed: Promise<Error>;
   private readonly sockets = new Set<WorkerSocket>();
   private closing = false;
+  private exitReason: string | null = null;
 
   private constructor(
     private readonly lock: DirectoryLock,
@@ -29,10 +30,11 @@ export class EmbeddedServer {
       reason = `the embedded database crashed: ${error.message}`;
     });
     worker.on('exit', () => {
-      const error = new Error(reason);
-      for (const socket of this.sockets) socket.destroy(error);
+      this.exitReason = reason;
+      // each its own: `pg` attaches the client to what it gets, with all its statements, and this one is logged
+      for (const socket of this.sockets) socket.destroy(new Error(reason));
       this.lock.release();
-      if (!this.closing) crash.resolve(error);
+      if (!this.closing) crash.resolve(new Error(reason));
     });
   }
 
@@ -63,6 +65,7 @@ export class EmbeddedServer {
     const socket = new WorkerSocket(this.worker);
     this.sockets.add(socket);
     socket.once('close', () => this.sockets.delete(socket));
+    if (this.exitReason !== null) socket.destroy(new Error(this.exitReason));
     return socket;
   }
 
@@ -81,7 +84,7 @@ export class EmbeddedServer {
   }
 
   async close(): Promise<void> {
-    if (this.closing) return;
+    if (this.closing || this.exitReason !== null) return;
     this.closing = true;
     const exited = once(this.worker, 'exit');
     this.request({ close: true });
