@@ -36,7 +36,7 @@ describe('an embedded database that crashes', () => {
     const { rows } = await sql<{ path: string }>`select pg_relation_filepath('filler') as path`.execute(store.db);
     const file = join(directory, 'postgres', rows[0]?.path ?? '');
     rmSync(file);
-    symlinkSync('/dev/full', file);
+    symlinkSync('/dev/null', file);
     await sql`insert into filler select repeat('x', 8000) from generate_series(1, 6000)`.execute(store.db);
   };
 
