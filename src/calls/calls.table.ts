@@ -14,7 +14,7 @@ export const callsTable: MergedTable<CallState> = {
     missed: { type: 'boolean', of: (state) => isMissed(state) },
     conversation_id: { type: 'text', of: ({ conversationId }) => keyOf(conversationId?.[0]) },
   },
-  further: { parties: { type: 'text[]', of: partiesOf } },
+  unstored: { parties: { type: 'text[]', of: partiesOf } },
 };
 
 /** Finds the calls a number takes part in. */

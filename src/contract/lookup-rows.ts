@@ -8,13 +8,13 @@ import { recordset } from './recordset.js';
  */
 export interface LookupTable {
   readonly name: string;
-  /** The column of the other table, kept or further, that has a row's keys: a list, each of them once. */
+  /** The column of the other table, stored or not, that has a row's keys: a list, each of them once. */
   readonly keys: string;
 }
 
-/** Keeps a lookup table up to date with what `mergeRows` changes in another, which has a column `at`. */
-export function lookup<State>(other: MergedTable<State>, { name, keys }: LookupTable): Derived<State> {
-  const [atOf, keysOf] = [columnOf(other, 'at'), columnOf(other, keys)];
+/** Keeps a lookup table up to date with what `mergeRows` changes in the other table, which has a column `at`. */
+export function lookup<State>(table: MergedTable<State>, { name, keys }: LookupTable): Derived<State> {
+  const [atOf, keysOf] = [columnOf(table, 'at'), columnOf(table, keys)];
   const entriesOf = (id: string, state: State): Entry[] => {
     const at = atOf(state) as string;
     return (keysOf(state) as readonly string[]).map((key) => ({ key, at, id }));
@@ -35,8 +35,8 @@ export function lookup<State>(other: MergedTable<State>, { name, keys }: LookupT
   };
 }
 
-function columnOf<State>({ name, columns, further }: MergedTable<State>, column: string): MergedColumn<State>['of'] {
-  const found = columns[column] ?? further?.[column];
+function columnOf<State>({ name, columns, unstored }: MergedTable<State>, column: string): MergedColumn<State>['of'] {
+  const found = columns[column] ?? unstored?.[column];
   if (found === undefined) throw new TypeError(`${name} has no column ${column}`);
   return found.of;
 }

@@ -13,8 +13,8 @@ export interface MergedTable<State> {
   /** Must not care about order, grouping or repetition; see `mergeBy`. */
   merge(one: State, other: State): State;
   readonly columns: Readonly<Record<string, MergedColumn<State>>>;
-  /** What new rows carry for what is derived from them, and the table does not keep. */
-  readonly further?: Readonly<Record<string, MergedColumn<State>>>;
+  /** What the table does not keep of new rows, and what is derived from them needs. */
+  readonly unstored?: Readonly<Record<string, MergedColumn<State>>>;
 }
 
 export interface MergedColumn<State> {
@@ -34,7 +34,7 @@ export interface RowChange<State> {
 /** Rows of which none was there before. */
 export interface NewRows<State> {
   readonly changes: readonly RowChange<State>[];
-  /** The rows in the statement they are written by: `id`, `state`, the table's columns and the further ones. */
+  /** The rows in the statement they are written by: `id`, `state`, and all columns, stored or not. */
   readonly given: RawBuilder<unknown>;
   /** What a statement about them has to ask for: that they were new after all. */
   readonly when: RawBuilder<unknown>;
@@ -90,7 +90,7 @@ async function insertRows<State>(
   const newRows = { changes: rows, given: sql.table('given'), when: sql`exists (select from all_new)` };
   const following = derived.flatMap((one) => one.ofNew(newRows) ?? []);
   const { rows: inserted } = await sql<{ id: string }>`
-    with given as (select * from ${recordsetOf({ ...table.columns, ...table.further }, rows)}),
+    with given as (select * from ${recordsetOf({ ...table.columns, ...table.unstored }, rows)}),
     created as (
       insert into ${sql.table(table.name)} (id, state, ${names})
       select id, state, ${names} from given order by id

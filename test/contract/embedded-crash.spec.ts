@@ -1,31 +1,24 @@
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { sql } from 'kysely';
-import { EmbeddedServer } from '../../src/database/embedded/embedded-server.js';
-import { openStore } from '../../src/database/open-store.js';
 import type { Store } from '../../src/database/store.js';
-import { TEMPLATE_DIRECTORY } from '../support/environment.js';
+import { embeddedStore, type TestStore } from '../support/stores.js';
 
 describe('an embedded database that crashes', () => {
-  let directory: string;
+  let testStore: TestStore;
   let store: Store;
   let lost: Promise<Error>;
 
   beforeEach(async () => {
-    directory = mkdtempSync(join(tmpdir(), 'webhooks-'));
-    cpSync(TEMPLATE_DIRECTORY, directory, { recursive: true });
+    testStore = embeddedStore();
     const { promise, resolve } = Promise.withResolvers<Error>();
     lost = promise;
-    store = await openStore(
-      { server: EmbeddedServer.start(directory), poolSize: 1, allowUnsafeDurability: false },
-      resolve,
-    );
+    store = await testStore.open(resolve);
   });
   afterEach(async () => {
     await store.close();
-    rmSync(directory, { recursive: true, force: true });
+    await testStore.remove();
   });
 
   /** The flush in the background meets a file that cannot be flushed, after more was written than the database keeps in memory. */
@@ -34,7 +27,7 @@ describe('an embedded database that crashes', () => {
     await sql`insert into filler values ('first')`.execute(store.db);
     await sql`checkpoint`.execute(store.db);
     const { rows } = await sql<{ path: string }>`select pg_relation_filepath('filler') as path`.execute(store.db);
-    const file = join(directory, 'postgres', rows[0]?.path ?? '');
+    const file = join(testStore.environment['DATA_DIR'] ?? '', 'postgres', rows[0]?.path ?? '');
     rmSync(file);
     symlinkSync('/dev/null', file);
     await sql`insert into filler select repeat('x', 8000) from generate_series(1, 6000)`.execute(store.db);

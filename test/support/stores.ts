@@ -16,7 +16,8 @@ export interface TestStore {
   kind: Store['kind'];
   /** What the service needs in its environment to use this store. */
   environment: Record<string, string>;
-  open(): Promise<Store>;
+  /** @param onCrash told when the embedded database has crashed; an error by default */
+  open(onCrash?: (reason: Error) => void): Promise<Store>;
   /** Throws the data away. */
   remove(): Promise<void>;
 }
@@ -32,8 +33,8 @@ export function embeddedStore(): TestStore {
   return {
     kind: 'embedded',
     environment: { DATA_DIR: directory, DATABASE_URL: '' },
-    open: () =>
-      openStore({ server: EmbeddedServer.start(directory), poolSize: 1, allowUnsafeDurability: false }, crash),
+    open: (onCrash = crash) =>
+      openStore({ server: EmbeddedServer.start(directory), poolSize: 1, allowUnsafeDurability: false }, onCrash),
     remove: async () => rmSync(directory, { recursive: true, force: true }),
   };
 }
