@@ -141,6 +141,36 @@ describeEachStore('dispatch', (create) => {
     expect(calls).toBe(2);
   });
 
+  it('rolls back a transaction that is open for too long, says so, and goes on with others', async () => {
+    let late: Promise<unknown> = Promise.resolve();
+    const waits = async (_: WebhookEvent, context: DeliveryContext) => {
+      await context.transaction(async (trx) => {
+        const add = () => sql`update durability_probe set commits = commits + 1`.execute(trx);
+        await add();
+        await new Promise<void>((resolve) => {
+          context.signal.addEventListener('abort', () => resolve());
+        });
+        late = add();
+        await late;
+      });
+    };
+    dispatch = await Dispatch.start(testStore, [
+      subscriber('waits', waits, { retryLimit: 0, timeout: 60_000 }),
+      subscriber('good', () => undefined),
+    ]);
+    await sql`update durability_probe set commits = 0`.execute(dispatch.store.db);
+    const { eventId } = await dispatch.accept();
+    await eventually(async () => {
+      expect(await dispatch.deliveriesOf(eventId)).toMatchObject([
+        { subscriber: 'good', state: 'done' },
+        { subscriber: 'waits', state: 'dead', lastError: expect.stringContaining('open for 5 s') },
+      ]);
+    }, 20_000);
+    await eventually(() => expect(late).rejects.toThrow('the transaction has ended'));
+    const { rows } = await sql`select commits from durability_probe`.execute(dispatch.store.db);
+    expect(rows).toEqual([{ commits: 0 }]);
+  });
+
   it('keeps the events of a subject in order, past a failure, without holding up other subjects', async () => {
     const seen: string[] = [];
     let failures = 0;

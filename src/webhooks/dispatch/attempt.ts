@@ -28,18 +28,35 @@ export class Attempt implements DeliveryContext {
 
   async transaction<ModuleTables, Result>(work: (trx: Transaction<ModuleTables>) => Promise<Result>): Promise<Result> {
     this.signal.throwIfAborted();
-    const begun = Promise.withResolvers<void>();
-    const tooLong = begun.promise.then(() => aborted(AbortSignal.timeout(TRANSACTION_MS)));
-    const limit = Promise.race([aborted(this.signal), tooLong]);
-    const result = await this.store.transaction(async (trx) => {
-      // side by side, so that both are sent at once; one cannot be committed without the other
-      const [written] = await Promise.all([
-        Promise.race([work(trx as unknown as Transaction<ModuleTables>), limit]),
-        completeHeld(this.queue, this.subscriber, this.jobs, trx),
-      ]);
-      return written;
-    }, begun.resolve);
-    this.settled = true;
-    return result;
+    const limit = Promise.withResolvers<never>();
+    let timer: NodeJS.Timeout | undefined;
+    const startTimer = () => {
+      timer = setTimeout(() => limit.reject(new TransactionTooLong()), TRANSACTION_MS);
+    };
+    try {
+      const result = await this.store.transaction(async (trx) => {
+        // side by side, so that both are sent at once; one cannot be committed without the other
+        const [written] = await Promise.all([
+          Promise.race([work(trx as unknown as Transaction<ModuleTables>), aborted(this.signal), limit.promise]),
+          completeHeld(this.queue, this.subscriber, this.jobs, trx),
+        ]);
+        return written;
+      }, startTimer);
+      this.settled = true;
+      return result;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+class TransactionTooLong extends Error {
+  override readonly name = 'TransactionTooLong';
+
+  constructor() {
+    super(
+      `the transaction was open for ${TRANSACTION_MS / 1000} s and is rolled back; do what is slow before it, ` +
+        'and wait for nothing but its own statements within',
+    );
   }
 }
