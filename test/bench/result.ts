@@ -52,9 +52,10 @@ export interface Reference {
 export interface Growth {
   target: string;
   events: number;
+  round: number;
   acknowledgedPerSecond: number;
   processedPerSecond: number;
-  /** At the same rate for both sizes. */
+  /** At the same rate for both sizes of a round. */
   p99Ms: number;
 }
 

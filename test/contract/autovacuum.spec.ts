@@ -122,4 +122,30 @@ describe('autovacuum of the embedded store', () => {
     await sql`delete from filler where id < 3000`.execute(store.db);
     await eventually(async () => expect(await vacuums()).toBe(before + 1));
   });
+
+  it('leaves the indexes of a growing table alone until many of its pages have dead rows', async () => {
+    /** As the last vacuum has left them: a page is all visible again when nothing in an index points to a dead row. */
+    const pagesWithDead = async (): Promise<number> => {
+      const { rows } = await sql<{ pages: number }>`
+        select relpages - relallvisible as pages from pg_class where relname = 'filler'`.execute(store.db);
+      return Number(rows[0]?.pages);
+    };
+    /** The first row of each page. */
+    const deleteIn = (firstPage: number, lastPage: number): Promise<unknown> =>
+      sql`delete from filler where ctid = any(array(
+        select format('(%s,1)', page)::tid from generate_series(${firstPage}::int, ${lastPage}::int) page))`.execute(
+        store.db,
+      );
+    await insert(0, 100_000);
+    await settled(100_000);
+
+    await deleteIn(0, 21);
+    await insert(100_000, 1_500);
+    await eventually(async () => expect(await pagesWithDead()).toBe(22));
+    await deleteIn(22, 99);
+    await insert(101_500, 1_500);
+    await eventually(async () => expect(await pagesWithDead()).toBe(100));
+    await insert(103_000, 1_500);
+    await eventually(async () => expect(await pagesWithDead()).toBe(0));
+  });
 });

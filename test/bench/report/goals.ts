@@ -4,7 +4,7 @@ import { EACH, TOGETHER } from '../instances.js';
 import type { Endurance, Growth, Result } from '../result.js';
 import { median } from '../../support/statistics.js';
 import { BARE_NEST, EMBEDDED, PEER, POSTGRES } from '../targets/names.js';
-import { ratioOfRounds } from './ratio.js';
+import { ratioByRound, speedRatio } from './ratio.js';
 
 /** What is to be reached, and what was. */
 export interface Goal {
@@ -37,7 +37,7 @@ export function goalsOf(result: Result, part: Part): Goal[] {
 function throughput(result: Result): Goal[] {
   const against = (store: string, other: string, connections: number, atLeast: number, aim: number): Goal => ({
     what: `${store} ÷ ${other}, ${connections} connections`,
-    value: ratioOfRounds(result, store, other, connections),
+    value: speedRatio(result, store, other, connections),
     unit: '',
     reach: { atLeast },
     aim,
@@ -75,9 +75,8 @@ function endurance(result: Result, store: string): Goal[] {
 }
 
 function growth(result: Result, store: string): Goal[] {
-  const of = (events: number) => result.growth.find((one) => one.target === store && one.events === events);
-  const [small, large] = [of(SMALL), of(LARGE)];
-  const ratio = (figure: (growth: Growth) => number) => (small && large ? figure(large) / figure(small) : null);
+  const of = (events: number) => result.growth.filter((one) => one.target === store && one.events === events);
+  const ratio = (figure: (growth: Growth) => number) => ratioByRound(of(LARGE), of(SMALL), figure);
   const what = `${store}: at 10⁶ events ÷ at 10⁴,`;
   return [
     { what: `${what} acknowledgement p99`, value: ratio(({ p99Ms }) => p99Ms), unit: '', reach: { atMost: 1.15 } },

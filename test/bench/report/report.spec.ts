@@ -1,8 +1,10 @@
-import type { Load, Result } from '../result.js';
-import { isMet, type Goal } from './goals.js';
-import { ratioOfRounds } from './ratio.js';
+import { LARGE, SMALL } from '../growth.js';
+import type { Growth, Load, Result } from '../result.js';
+import { EMBEDDED } from '../targets/names.js';
+import { goalsOf, isMet, type Goal } from './goals.js';
+import { speedRatio } from './ratio.js';
 import { asMarkdown, asText } from './table.js';
-import { halfLoadTable } from './tables.js';
+import { growthTable, halfLoadTable } from './tables.js';
 
 function load(target: string, round: number, processedPerSecond: number): Load {
   const rest = { acknowledgedPerSecond: 0, backlog: 0, drainSeconds: 0, p50Ms: 0, p99Ms: 0, startMs: 0 };
@@ -19,11 +21,59 @@ describe('the ratio of two targets', () => {
       load('a', 3, 90),
       load('b', 3, 100),
     ];
-    expect(ratioOfRounds({ loads }, 'a', 'b', 64)).toBe(0.5);
+    expect(speedRatio({ loads }, 'a', 'b', 64)).toBe(0.5);
   });
 
   it('is unknown when one of them was not measured', () => {
-    expect(ratioOfRounds({ loads: [load('a', 1, 50)] }, 'a', 'b', 64)).toBeNull();
+    expect(speedRatio({ loads: [load('a', 1, 50)] }, 'a', 'b', 64)).toBeNull();
+  });
+});
+
+describe('what growth costs', () => {
+  const growth = [
+    [SMALL, 1, 4_000, 20],
+    [LARGE, 1, 3_900, 21],
+    [SMALL, 2, 2_000, 60],
+    [LARGE, 2, 1_900, 30],
+    [SMALL, 3, 4_000, 20],
+    [LARGE, 3, 1_000, 80],
+  ].map(([events = 0, round = 0, processedPerSecond = 0, p99Ms = 0]): Growth => {
+    return { target: EMBEDDED, events, round, acknowledgedPerSecond: 5_000, processedPerSecond, p99Ms };
+  });
+  const result: Result = {
+    startedAt: '',
+    machine: {
+      cpu: '',
+      cores: 2,
+      memoryGb: 24,
+      system: '',
+      node: '',
+      fileSystem: '',
+      fsync: { medianMs: 0, p99Ms: 0 },
+    },
+    postgres: null,
+    loads: [],
+    endurance: [],
+    references: [],
+    growth,
+    soak: [],
+    instances: [],
+    notMeasured: {},
+    problems: [],
+  };
+
+  it('is told round by round, so that neither a slow nor a quick round of the machine decides', () => {
+    const [p99, rate, ...others] = goalsOf(result, 'growth').map(({ value }) => value);
+    expect(p99).toBe(1.05);
+    expect(rate).toBe(0.95);
+    expect(others).toEqual([null, null]);
+  });
+
+  it('is a row of medians for each size', () => {
+    expect(growthTable(result).slice(1)).toEqual([
+      [EMBEDDED, '10,000', '5,000', '4,000', '20.0 ms'],
+      [EMBEDDED, '1,000,000', '5,000', '1,900', '30.0 ms'],
+    ]);
   });
 });
 

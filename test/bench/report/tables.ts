@@ -1,8 +1,8 @@
 import { goalsOf, isMet, type Goal } from './goals.js';
-import { ratioOfRounds } from './ratio.js';
+import { speedRatio } from './ratio.js';
 import type { Part } from '../options.js';
 import type { Table } from './table.js';
-import type { Endurance, Load, Result } from '../result.js';
+import type { Endurance, Growth, Load, Result } from '../result.js';
 import { median } from '../../support/statistics.js';
 import { BARE_NEST } from '../targets/names.js';
 
@@ -23,7 +23,7 @@ function speedRow(loads: readonly Load[], result: Result): string[] {
     thousands(of(({ acknowledgedPerSecond }) => acknowledgedPerSecond)),
     thousands(median(speeds)),
     `${thousands(Math.min(...speeds))}–${thousands(Math.max(...speeds))}`,
-    ratioOfRounds(result, target, BARE_NEST, connections)?.toFixed(2) ?? '',
+    speedRatio(result, target, BARE_NEST, connections)?.toFixed(2) ?? '',
     `${of(({ drainSeconds }) => drainSeconds).toFixed(2)} s`,
     `${of(({ p99Ms }) => p99Ms).toFixed(0)} ms`,
   ];
@@ -46,14 +46,23 @@ function halfLoadRow({ target, halfLoad, waitP99Ms }: Pick<Endurance, 'target' |
 }
 
 export function growthTable({ growth }: Result): Table {
-  const rows = growth.map(({ target, events, acknowledgedPerSecond, processedPerSecond, p99Ms }) => [
+  const groups = [...Map.groupBy(growth, ({ target, events }) => `${target} ${events}`).values()];
+  return [
+    ['target', 'stored events', 'acknowledged/s', 'processed/s', 'p99 at the same load'],
+    ...groups.map(growthRow),
+  ];
+}
+
+function growthRow(rounds: readonly Growth[]): string[] {
+  const { target = '', events = NaN } = rounds[0] ?? {};
+  const of = (figure: (growth: Growth) => number) => median(rounds.map(figure));
+  return [
     target,
     thousands(events),
-    thousands(acknowledgedPerSecond),
-    thousands(processedPerSecond),
-    `${p99Ms.toFixed(1)} ms`,
-  ]);
-  return [['target', 'stored events', 'acknowledged/s', 'processed/s', 'p99 at the same load'], ...rows];
+    thousands(of(({ acknowledgedPerSecond }) => acknowledgedPerSecond)),
+    thousands(of(({ processedPerSecond }) => processedPerSecond)),
+    `${of(({ p99Ms }) => p99Ms).toFixed(1)} ms`,
+  ];
 }
 
 export function soakTable({ soak }: Result): Table {
