@@ -26,15 +26,15 @@ const ANALYZE_SECONDS = 10;
 const DUE = `
   select * from (
     select format('%I.%I', schemaname, s.relname) as name,
-      fresh or worth_it or n_ins_since_vacuum > ${MOST_ROWS} as "toVacuum",
-      worth_it or relpages - relallvisible > ${DEAD_PAGES} * relpages as "withIndexes",
+      fresh or many_dead or n_ins_since_vacuum > ${MOST_ROWS} as "toVacuum",
+      many_dead or relpages - relallvisible > ${DEAD_PAGES} * relpages as "withIndexes",
       fresh or n_mod_since_analyze > 50 + 0.5 * live
         and coalesce(last_analyze < now() - interval '${ANALYZE_SECONDS} seconds', true) as "toAnalyze"
     from pg_stat_user_tables s join pg_class c on c.oid = relid
     cross join lateral (select c.relkind = 'r' and c.reltuples < 0 and pg_relation_size(relid) > 0 as fresh,
       greatest(n_live_tup, c.reltuples) as live) f
     cross join lateral (
-      select n_dead_tup > least(50 + 0.2 * live, greatest(${MOST_ROWS}, ${LARGE_PART} * live)) as worth_it) w) t
+      select n_dead_tup > least(50 + 0.2 * live, greatest(${MOST_ROWS}, ${LARGE_PART} * live)) as many_dead) w) t
   where "toVacuum" or "toAnalyze"`;
 
 interface Due {
