@@ -27,6 +27,7 @@ const isThere = (() => {
   }
 })();
 
+/** Where `script`, which makes the terminal, is missing, it is counted as skipped. */
 (isThere ? describe : describe.skip)('a terminal', () => {
   let store: TestStore;
   let service: ChildService;
