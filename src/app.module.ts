@@ -4,6 +4,7 @@ import { Env } from './config/env.js';
 import { SettingsModule } from './config/settings.module.js';
 import { CallsModule } from './calls/calls.module.js';
 import { ContactsModule } from './contacts/contacts.module.js';
+import { SUBJECT_IDS, type SubjectIds } from './contract/index.js';
 import { DashboardModule } from './dashboard/dashboard.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DocsModule } from './docs/docs.module.js';
@@ -13,6 +14,8 @@ import { HttpModule } from './http/http.module.js';
 import { loggerOptions } from './http/logger-options.js';
 import { MessagesModule } from './messages/messages.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { PhoneNumbersModule } from './phone-numbers/phone-numbers.module.js';
+import { PhoneNumbers } from './contract/index.js';
 import { openphoneSettings } from './sources/openphone/settings.js';
 import { openphoneSource } from './sources/openphone/openphone-source.js';
 import { SourceRegistry } from './sources/source-registry.js';
@@ -25,11 +28,17 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
   providers: [
     {
       provide: SourceRegistry,
-      inject: [Env],
-      useFactory: (env: Env) => new SourceRegistry([openphoneSource(openphoneSettings(env))]),
+      inject: [Env, PhoneNumbers],
+      useFactory: (env: Env, numbers: PhoneNumbers) =>
+        new SourceRegistry([openphoneSource(openphoneSettings(env), numbers)]),
+    },
+    {
+      provide: SUBJECT_IDS,
+      inject: [SourceRegistry],
+      useFactory: (sources: SourceRegistry): SubjectIds => ({ canonical: (kind, id) => sources.canonicalId(kind, id) }),
     },
   ],
-  exports: [SourceRegistry],
+  exports: [SourceRegistry, SUBJECT_IDS],
 })
 class SourcesModule {}
 
@@ -49,6 +58,7 @@ export class AppModule {
         LoggerModule.forRootAsync({ inject: [Env], useFactory: loggerOptions }),
         HttpModule,
         TracingModule,
+        PhoneNumbersModule,
         SourcesModule,
         DatabaseModule.forRoot(server),
         WebhooksModule,

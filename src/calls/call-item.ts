@@ -1,5 +1,5 @@
 import { isoOf, timeOf, toKey, type Call, type CallRecording, type CallVoicemail } from '../contract/index.js';
-import { endedUntaken, meansMissed } from './call-status.js';
+import { endOf, type CallEnd } from './call-end.js';
 import type { CallState } from './fold-call.js';
 
 /** A call as the API shows it: what all its events together say. */
@@ -16,16 +16,20 @@ export function toCallItem(state: CallState): CallItem {
     from: state.from?.[0] ?? null,
     to: state.to?.[0] ?? null,
     participants: state.participants?.[0] ?? null,
-    status: state.status?.[0] ?? null,
+    status: statusOf(state),
     missed: isMissed(state),
     startedAt: state.startedAt ?? null,
     answeredAt: state.answeredAt ?? null,
     endedAt: state.endedAt ?? null,
-    durationSeconds: state.durationSeconds?.[0] ?? secondsBetween(state.answeredAt, state.endedAt),
+    ...secondsOf(state),
     recordings: state.recordings === undefined ? null : recordingsOf(state.recordings),
     voicemail: state.voicemail === undefined ? null : voicemailOf(state.voicemail),
     summary: state.summary?.[0] ?? null,
     nextSteps: state.nextSteps?.[0] ?? null,
+    summaryStatus: state.summaryStatus?.[0] ?? null,
+    transcriptStatus: state.transcriptStatus?.[0] ?? null,
+    jobs: state.jobs?.[0] ?? null,
+    handledByAiAgent: state.handledByAiAgent?.[0] ?? null,
     transcript: state.transcript?.[0] ?? null,
     menuSelection: state.menuSelection?.[0] ?? null,
     forwardedFrom: state.forwardedFrom?.[0] ?? null,
@@ -33,6 +37,8 @@ export function toCallItem(state: CallState): CallItem {
     conversationId: state.conversationId?.[0] ?? null,
     phoneNumberId: state.phoneNumberId?.[0] ?? null,
     userId: state.userId?.[0] ?? null,
+    answeredByUserId: state.answeredByUserId?.[0] ?? null,
+    initiatedByUserId: state.initiatedByUserId?.[0] ?? null,
     contactIds: state.contactIds?.[0] ?? null,
     firstEventAt: isoOf(state.firstEventAt),
     lastEventAt: isoOf(state.lastEventAt),
@@ -53,20 +59,47 @@ export function partiesOf({ from, to, participants }: CallState): string[] {
   return [...new Set(parties.map(toKey))].sort().slice(0, MOST_PARTIES);
 }
 
-/**
- * Legacy webhooks have no event for missed calls: there it is an incoming call that is over, and that nobody, no
- * assistant and no other number took.
- */
-export function isMissed({ status, direction, missed, answeredAt, durationSeconds, forwardedTo }: CallState): boolean {
-  if (direction?.[0] === 'outbound') return false;
-  if (missed === true || (status !== undefined && meansMissed(status[0]))) return true;
-  const taken = answeredAt !== undefined || (durationSeconds?.[0] ?? 0) > 0 || forwardedTo !== undefined;
-  return direction?.[0] === 'inbound' && status !== undefined && endedUntaken(status[0]) && !taken;
+/** How it ended, where that is known; else how far it has come. */
+export function statusOf(state: CallState): string | null {
+  return endOfState(state)?.status ?? state.status?.[0] ?? null;
 }
 
-/** Legacy webhooks of the app give no duration. */
-function secondsBetween(answeredAt: string | undefined, endedAt: string | undefined): number | null {
-  const [from, to] = [timeOf(answeredAt ?? null), timeOf(endedAt ?? null)];
+/** Rows that no event has changed since version 0.1 have only the word. */
+function endOfState({ end, status }: CallState): CallEnd | null {
+  return end?.[0] ?? endOf('', status?.[0] ?? null, null);
+}
+
+/**
+ * Inbound, over, and not taken. The last word on the end of the call decides. Where it is a bare `completed`, as in the
+ * flat form, an answer or a talk on record does.
+ */
+export function isMissed(state: CallState): boolean {
+  const { direction, answeredAt, forwardedTo, handledByAiAgent } = state;
+  if (direction?.[0] === 'outbound' || handledByAiAgent?.[0] === true) return false;
+  const end = endOfState(state);
+  if (end === null) return false;
+  if (end.missed !== null) return end.missed;
+  const taken = answeredAt !== undefined || forwardedTo !== undefined || (state.durationSeconds?.[0] ?? 0) > 0;
+  return direction?.[0] === 'inbound' && !taken;
+}
+
+type Seconds = Pick<Call, 'durationSeconds' | 'ringSeconds' | 'reportedSeconds'>;
+
+/** By the times of all events, where they are known: some events bring one time, others the other. */
+function secondsOf(state: CallState): Seconds {
+  const { startedAt, answeredAt, endedAt } = state;
+  const missed = isMissed(state);
+  const talk = secondsBetween(answeredAt, endedAt) ?? state.durationSeconds?.[0] ?? null;
+  const durationSeconds = missed && talk !== 0 ? null : talk;
+  return {
+    durationSeconds,
+    ringSeconds: secondsBetween(startedAt, missed ? endedAt : answeredAt) ?? state.ringSeconds?.[0] ?? null,
+    reportedSeconds: durationSeconds === null ? (state.reportedSeconds?.[0] ?? null) : null,
+  };
+}
+
+function secondsBetween(start: string | undefined, end: string | undefined): number | null {
+  const [from, to] = [timeOf(start ?? null), timeOf(end ?? null)];
   return from === null || to === null || to < from ? null : Math.round((to - from) / 1000);
 }
 

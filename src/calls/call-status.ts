@@ -49,14 +49,13 @@ export function callStatusOf(type: string, status: string | null): string | null
   return status ?? (Object.hasOwn(OF_TYPES, type) ? (OF_TYPES[type] ?? null) : null);
 }
 
-/** These say that nobody took the call, also where the direction is not known. */
+/** These say that the call was not taken, also where the direction is not known. */
 const MISSED = new Set(['missed', 'no-answer', 'unanswered', 'abandoned']);
 
 export function meansMissed(status: string): boolean {
   return MISSED.has(status);
 }
 
-/** Over, and not because somebody or something else took the call. */
-export function endedUntaken(status: string): boolean {
-  return callStatusRank(status) >= callStatusRank('completed') && status !== 'forwarded' && status !== 'ai-handled';
+export function isOver(status: string): boolean {
+  return callStatusRank(status) >= callStatusRank('completed');
 }

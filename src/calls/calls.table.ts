@@ -1,5 +1,5 @@
 import { toKey, type LookupTable, type MergedTable } from '../contract/index.js';
-import { isMissed, partiesOf, placeInTime } from './call-item.js';
+import { isMissed, partiesOf, placeInTime, statusOf } from './call-item.js';
 import { mergeCalls, type CallState } from './fold-call.js';
 
 /** One row per call; it is there from the first event on, whatever that is. */
@@ -10,7 +10,7 @@ export const callsTable: MergedTable<CallState> = {
   columns: {
     at: { type: 'timestamptz', of: placeInTime },
     direction: { type: 'text', of: ({ direction }) => keyOf(direction?.[0]) },
-    status: { type: 'text', of: ({ status }) => keyOf(status?.[0]) },
+    status: { type: 'text', of: (state) => keyOf(statusOf(state)) },
     missed: { type: 'boolean', of: (state) => isMissed(state) },
     conversation_id: { type: 'text', of: ({ conversationId }) => keyOf(conversationId?.[0]) },
   },
@@ -20,6 +20,6 @@ export const callsTable: MergedTable<CallState> = {
 /** Finds the calls a number takes part in. */
 export const callParties: LookupTable = { name: 'call_parties', keys: 'parties' };
 
-function keyOf(text: string | undefined): string | null {
-  return text === undefined ? null : toKey(text);
+function keyOf(text: string | null | undefined): string | null {
+  return text === null || text === undefined ? null : toKey(text);
 }

@@ -10,14 +10,17 @@ import {
   union,
   validTime,
   type Call,
+  type CallJob,
   type CallMenuSelection,
   type CallRecording,
   type CallTranscriptLine,
   type CallVoicemail,
   type Direction,
   type Latest,
+  type ProcessingStatus,
   type WebhookEvent,
 } from '../contract/index.js';
+import { endOf, endRank, type CallEnd } from './call-end.js';
 import { callStatusOf, callStatusRank } from './call-status.js';
 
 /** All that events say about one call, from ringing to transcript. What no event says is absent. */
@@ -28,18 +31,24 @@ export interface CallState {
   to?: Latest<string>;
   participants?: Latest<string[]>;
   status?: Latest<string>;
-  /** A `call.missed` came; see `isMissed` for calls without. */
-  missed?: boolean;
+  /** How it ended, by the event that says so last. */
+  end?: Latest<CallEnd>;
   startedAt?: string;
   answeredAt?: string;
   endedAt?: string;
   durationSeconds?: Latest<number>;
+  ringSeconds?: Latest<number>;
+  reportedSeconds?: Latest<number>;
   /** By id and address. */
   recordings?: Record<string, Latest<CallRecording>>;
   /** Field by field: some events know that there is one, others its transcript. */
   voicemail?: Record<string, Latest<string | number>>;
   summary?: Latest<string[]>;
   nextSteps?: Latest<string[]>;
+  summaryStatus?: Latest<ProcessingStatus>;
+  transcriptStatus?: Latest<ProcessingStatus>;
+  jobs?: Latest<CallJob[]>;
+  handledByAiAgent?: Latest<boolean>;
   transcript?: Latest<CallTranscriptLine[]>;
   menuSelection?: Latest<CallMenuSelection>;
   forwardedFrom?: Latest<string>;
@@ -47,6 +56,8 @@ export interface CallState {
   conversationId?: Latest<string>;
   phoneNumberId?: Latest<string>;
   userId?: Latest<string>;
+  answeredByUserId?: Latest<string>;
+  initiatedByUserId?: Latest<string>;
   contactIds?: Latest<string[]>;
   firstEventAt?: number;
   lastEventAt?: number;
@@ -63,15 +74,21 @@ export function callStateOf({ type, occurredAt, data }: WebhookEvent<Call>): Cal
     to: said(data.to, at),
     participants: said(data.participants, at),
     status: said(status, at),
-    missed: type === 'call.missed' || undefined,
+    end: said(endOf(type, status, data.missed), at),
     startedAt: validTime(data.startedAt),
     answeredAt: validTime(data.answeredAt),
     endedAt: validTime(data.endedAt),
     durationSeconds: said(data.durationSeconds, at),
+    ringSeconds: said(data.ringSeconds, at),
+    reportedSeconds: said(data.reportedSeconds, at),
     recordings: recordingsOf(data.recordings, at),
     voicemail: voicemailOf(data.voicemail, at),
     summary: said(data.summary, at),
     nextSteps: said(data.nextSteps, at),
+    summaryStatus: said(data.summaryStatus, at),
+    transcriptStatus: said(data.transcriptStatus, at),
+    jobs: said(data.jobs, at),
+    handledByAiAgent: said(data.handledByAiAgent, at),
     transcript: said(data.transcript, at),
     menuSelection: said(data.menuSelection, at),
     forwardedFrom: said(data.forwardedFrom, at),
@@ -79,13 +96,15 @@ export function callStateOf({ type, occurredAt, data }: WebhookEvent<Call>): Cal
     conversationId: said(data.conversationId, at),
     phoneNumberId: said(data.phoneNumberId, at),
     userId: said(data.userId, at),
+    answeredByUserId: said(data.answeredByUserId, at),
+    initiatedByUserId: said(data.initiatedByUserId, at),
     contactIds: said(data.contactIds, at),
     firstEventAt: at ?? undefined,
     lastEventAt: at ?? undefined,
   };
 }
 
-/** Does not care about order, grouping or repetition. */
+/** Commutative, associative and idempotent: order, grouping and repetition do not change the result. */
 export const mergeCalls = mergeBy<CallState>({
   id: (one) => one,
   direction: newest,
@@ -93,15 +112,21 @@ export const mergeCalls = mergeBy<CallState>({
   to: newest,
   participants: newestFilled,
   status: highest(callStatusRank),
-  missed: (one, other) => one || other,
+  end: highest(endRank),
   startedAt: earlier,
   answeredAt: earlier,
   endedAt: later,
   durationSeconds: newest,
+  ringSeconds: newest,
+  reportedSeconds: newest,
   recordings: union(newest),
   voicemail: union(newest),
   summary: newestFilled,
   nextSteps: newestFilled,
+  summaryStatus: newest,
+  transcriptStatus: newest,
+  jobs: newestFilled,
+  handledByAiAgent: newest,
   transcript: newestFilled,
   menuSelection: newest,
   forwardedFrom: newest,
@@ -109,6 +134,8 @@ export const mergeCalls = mergeBy<CallState>({
   conversationId: newest,
   phoneNumberId: newest,
   userId: newest,
+  answeredByUserId: newest,
+  initiatedByUserId: newest,
   contactIds: newest,
   firstEventAt: Math.min,
   lastEventAt: Math.max,

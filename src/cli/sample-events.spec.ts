@@ -1,3 +1,4 @@
+import { NUMBERS } from '../../test/support/openphone-samples.js';
 import { EVENT_TYPES } from '../sources/openphone/event-types.js';
 import { readWebhook } from '../sources/openphone/read.js';
 import { requestOf } from '../../test/support/source-request.js';
@@ -15,7 +16,7 @@ const PROOF = {
 it.each(DIALECTS)('every type can be read as what it says it is, in the form %s', (dialect) => {
   for (const type of EVENT_TYPES) {
     const body = JSON.stringify(sampleEvent(type, dialect));
-    const { dialect: recognised, events, problems } = readWebhook(requestOf(body), PROOF);
+    const { dialect: recognised, events, problems } = readWebhook(requestOf(body), PROOF, NUMBERS);
     expect([type, recognised, problems]).toEqual([type, dialect, []]);
     expect(events[0]?.type).toBe(type);
   }

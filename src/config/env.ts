@@ -1,10 +1,10 @@
-import { IsBoolean, IsIn, IsOptional, IsString, IsUrl, Matches, MinLength } from 'class-validator';
-import { AsBoolean, AsList, IsCidr, IsWholeNumber } from './parsers.js';
+import { IsOptional, IsString, IsUrl, Matches, MinLength } from 'class-validator';
+import type { CountryCode } from 'libphonenumber-js';
+import { AsList, IsCidr, IsOneOf, IsTrueOrFalse, IsWholeNumber } from './parsers.js';
 import { Variable } from './variable.js';
 
 const DAY_SECONDS = 86_400;
 
-const oneOf = (values: readonly string[]) => `expected ${values.join(', ')}`;
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
 const FORMATS = ['json', 'pretty'] as const;
 const ROLES = ['all', 'web', 'worker'] as const;
@@ -23,7 +23,7 @@ export class Env {
   HOST: string = '127.0.0.1';
 
   @Variable('Service', 'What this process does: web (receives), worker (delivers to modules) or all.')
-  @IsIn(ROLES, { message: oneOf(ROLES) })
+  @IsOneOf(ROLES)
   ROLE: (typeof ROLES)[number] = 'all';
 
   @Variable(
@@ -32,6 +32,11 @@ export class Env {
   )
   @IsWholeNumber('milliseconds', 0, 20_000)
   SHUTDOWN_DELAY_MS: number = 2_000;
+
+  @Variable('Service', 'Country of phone numbers written without one. Unset: it is not guessed.', { example: 'US' })
+  @IsOptional()
+  @Matches(/^[A-Z]{2}$/, { message: 'expected a country as two capital letters, e.g. US' })
+  DEFAULT_REGION?: CountryCode;
 
   @Variable('Service', '`production` refuses to start without a webhook secret.')
   @IsString()
@@ -70,8 +75,7 @@ export class Env {
   QUARANTINE_MAX_BYTES: number = 16_777_216;
 
   @Variable('Store', 'true starts although a crash could lose acknowledged events. For experiments only.')
-  @AsBoolean()
-  @IsBoolean({ message: 'expected true or false' })
+  @IsTrueOrFalse()
   ALLOW_UNSAFE_DURABILITY: boolean = false;
 
   @Variable(
@@ -84,8 +88,7 @@ export class Env {
   OPENPHONE_WEBHOOK_SECRET?: string;
 
   @Variable('OpenPhone', 'false answers 503 with Retry-After, so that OpenPhone keeps its events and repeats them.')
-  @AsBoolean()
-  @IsBoolean({ message: 'expected true or false' })
+  @IsTrueOrFalse()
   OPENPHONE_WEBHOOK_ENABLED: boolean = true;
 
   @Variable('OpenPhone', 'Milliseconds one attempt of a handler may take.')
@@ -98,8 +101,7 @@ export class Env {
     { example: 'true' },
   )
   @IsOptional()
-  @AsBoolean()
-  @IsBoolean({ message: 'expected true or false' })
+  @IsTrueOrFalse()
   OPENPHONE_WEBHOOK_VERIFY_SIGNATURE?: boolean;
 
   @Variable(
@@ -164,8 +166,7 @@ export class Env {
   ADMIN_TOKEN?: string;
 
   @Variable('Operator', 'true lets anyone read GET /metrics; otherwise it asks for the operator token.')
-  @AsBoolean()
-  @IsBoolean({ message: 'expected true or false' })
+  @IsTrueOrFalse()
   METRICS_PUBLIC: boolean = false;
 
   @Variable(
@@ -180,17 +181,16 @@ export class Env {
     'Operator',
     'true lets anyone read GET /docs, the description of the API; otherwise it asks for the operator token.',
   )
-  @AsBoolean()
-  @IsBoolean({ message: 'expected true or false' })
+  @IsTrueOrFalse()
   DOCS_PUBLIC: boolean = false;
 
   @Variable('Operator', `${LEVELS.join(', ')}. debug tells why a webhook was refused or not routed.`)
-  @IsIn(LEVELS, { message: oneOf(LEVELS) })
+  @IsOneOf(LEVELS)
   LOG_LEVEL: (typeof LEVELS)[number] = 'info';
 
   @Variable('Operator', 'json or pretty. Default: pretty on a terminal, else json.', { example: 'json' })
   @IsOptional()
-  @IsIn(FORMATS, { message: oneOf(FORMATS) })
+  @IsOneOf(FORMATS)
   LOG_FORMAT?: (typeof FORMATS)[number];
 
   /** Signatures are checked. */

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { isIP } from 'node:net';
 import { Transform } from 'class-transformer';
-import { IsInt, Max, Min, ValidateBy, buildMessage, type ValidationOptions } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, Max, Min, ValidateBy, buildMessage, type ValidationOptions } from 'class-validator';
 import ipaddr from 'ipaddr.js';
 
 /** `1e3`, `0x10` and ` ` are numbers to JavaScript; here only digits are. */
@@ -15,8 +15,16 @@ export function IsWholeNumber(what: string, from: number, to = Infinity): Proper
   return applyDecorators(AsInteger(), IsInt({ message }), Min(from, { message }), Max(to, { message }));
 }
 
-export const AsBoolean = () =>
-  Transform(({ value }: { value: unknown }) => ({ true: true, false: false })[text(value).toLowerCase()] ?? value);
+export function IsOneOf(values: readonly string[]): PropertyDecorator {
+  return IsIn(values, { message: `expected ${values.join(', ')}` });
+}
+
+export function IsTrueOrFalse(): PropertyDecorator {
+  return applyDecorators(
+    Transform(({ value }: { value: unknown }) => ({ true: true, false: false })[text(value).toLowerCase()] ?? value),
+    IsBoolean({ message: 'expected true or false' }),
+  );
+}
 
 /** Comma-separated, blanks around the parts ignored. */
 export const AsList = () =>

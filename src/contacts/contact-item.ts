@@ -1,10 +1,11 @@
-import { isoOf, toKey, type Contact, type ContactField } from '../contract/index.js';
+import { isoOf, toKey, type Contact, type ContactField, type Latest } from '../contract/index.js';
+import type { PhoneNumbers } from '../contract/index.js';
 import type { ContactChange } from './contact-history.js';
 import { CUSTOM } from './contact-statements.js';
 import type { ContactState } from './fold-contact.js';
 
 /** A contact as the API shows it: what all its events together say. A deleted one keeps what was known. */
-export interface ContactItem extends Contact {
+export interface ContactItem extends Omit<Contact, 'cleared'> {
   deletedAt: string | null;
   firstEventAt: string | null;
   lastEventAt: string | null;
@@ -15,23 +16,37 @@ export interface ContactDetail extends ContactItem {
   history: ContactChange[];
 }
 
-export function toContactItem(state: ContactState): ContactItem {
+export function toContactItem(state: ContactState, numbers: PhoneNumbers): ContactItem {
   return {
     id: state.id,
-    name: valueOf(state, 'name'),
+    name: nameOf(state),
     firstName: valueOf(state, 'firstName'),
     lastName: valueOf(state, 'lastName'),
-    phones: valueOf(state, 'phones'),
+    phones: valueOf<string[]>(state, 'phones')?.map((value) => ({ value, e164: numbers.e164(value) })) ?? null,
     emails: valueOf(state, 'emails'),
     company: valueOf(state, 'company'),
     role: valueOf(state, 'role'),
     customFields: customFieldsOf(state),
+    externalId: valueOf(state, 'externalId'),
+    origin: valueOf(state, 'origin'),
+    location: valueOf(state, 'location'),
     changes: state.changes?.[0] ?? null,
     deleted: isDeleted(state),
     deletedAt: isDeleted(state) ? isoOf(state.fields.deleted?.[1]) : null,
     firstEventAt: isoOf(state.firstEventAt),
     lastEventAt: isoOf(state.lastEventAt),
   };
+}
+
+/** The parts of the name, where they were stated with it or later. */
+function nameOf(state: ContactState): string | null {
+  const { name, firstName, lastName } = state.fields;
+  const statedAt = (field: Latest<unknown> | undefined) => field?.[1] ?? -Infinity;
+  const parts = [firstName, lastName].filter((part) => part !== undefined);
+  if (parts.length === 0 || (name !== undefined && parts.every((part) => statedAt(part) < statedAt(name))))
+    return valueOf(state, 'name');
+  const texts = parts.map(([part]) => part).filter((part) => typeof part === 'string');
+  return texts.length === 0 ? null : texts.filter(Boolean).join(' ');
 }
 
 /** Its place in lists: contacts that something happened to come first; the very end where nothing says when. */

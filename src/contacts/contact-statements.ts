@@ -8,12 +8,26 @@ export const CUSTOM = 'customFields.';
 /** Changes are free-form; no sender has more fields than this. */
 const MOST_CHANGES = 100;
 
-/** What one event says about a contact. Null says nothing, except in a list of changes. */
+/** What one event states of a contact. A field that is null is stated only where the event clears it, or lists it as changed. */
 export function statementsOf({ type, data }: WebhookEvent<Contact>): Statements {
-  const { name, firstName, lastName, phones, emails, company, role, customFields } = data;
-  const fields = { name, firstName, lastName, phones, emails, company, role, customFields };
+  const { name, firstName, lastName, emails, company, role, customFields, externalId, origin, location } = data;
+  const phones = data.phones?.map(({ value }) => value) ?? null;
+  const fields = {
+    name,
+    firstName,
+    lastName,
+    phones,
+    emails,
+    company,
+    role,
+    customFields,
+    externalId,
+    origin,
+    location,
+  };
   return {
     ...fromChanges(data.changes ?? {}),
+    ...Object.fromEntries(data.cleared.map((field) => [field, null])),
     ...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)),
     deleted: data.deleted || type === 'contact.deleted',
   };

@@ -1,7 +1,17 @@
 import { Inject, Injectable, NotFoundException } from '@nestjs/common';
 import { sql, type Kysely } from 'kysely';
-import { DATABASE, pageConditions, toKey, toPage, whereAll, type Page } from '../contract/index.js';
+import {
+  DATABASE,
+  SUBJECT_IDS,
+  pageConditions,
+  toKey,
+  toPage,
+  whereAll,
+  type Page,
+  type SubjectIds,
+} from '../contract/index.js';
 import type { Tables } from '../database/tables.js';
+import { PhoneNumbers } from '../contract/index.js';
 import { changesOf, type Observation } from './contact-history.js';
 import { toContactItem, type ContactDetail, type ContactItem } from './contact-item.js';
 import type { ContactsQuery } from './contacts.query.js';
@@ -18,7 +28,11 @@ interface ContactRow {
 
 @Injectable()
 export class ContactsQueries {
-  constructor(@Inject(DATABASE) private readonly db: Kysely<Tables>) {}
+  constructor(
+    @Inject(DATABASE) private readonly db: Kysely<Tables>,
+    @Inject(SUBJECT_IDS) private readonly ids: SubjectIds,
+    private readonly numbers: PhoneNumbers,
+  ) {}
 
   async list(query: ContactsQuery): Promise<Page<ContactItem>> {
     const { rows } = await sql<ContactRow>`
@@ -28,15 +42,18 @@ export class ContactsQueries {
     return toPage(
       rows,
       query.limit,
-      ({ state }) => toContactItem(state),
+      ({ state }) => toContactItem(state, this.numbers),
       ({ at, id }) => ({ at, id }),
     );
   }
 
-  async get(id: string): Promise<ContactDetail> {
+  /** @param given in either spelling, with or without the sender's prefix */
+  async get(given: string): Promise<ContactDetail> {
+    const id = this.ids.canonical('contact', given);
     const row = await this.db.selectFrom('contacts').select('state').where('id', '=', toKey(id)).executeTakeFirst();
-    if (row === undefined) throw new NotFoundException(`no contact has the id ${id}`);
-    return { ...toContactItem(row.state as ContactState), history: changesOf(await this.observations(id)) };
+    if (row === undefined) throw new NotFoundException(`no contact has the id ${given}`);
+    const item = toContactItem(row.state as ContactState, this.numbers);
+    return { ...item, history: changesOf(await this.observations(id)) };
   }
 
   private async observations(id: string): Promise<Observation[]> {

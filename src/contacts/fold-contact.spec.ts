@@ -1,18 +1,23 @@
+import { NUMBERS } from '../../test/support/openphone-samples.js';
 import fc from 'fast-check';
 import type { Contact, WebhookEvent } from '../contract/index.js';
 import { deliveriesOf, permutations } from '../../test/support/orders.js';
-import { contactEvent } from '../../test/support/sample-events.js';
+import { contactEvent, phone } from '../../test/support/sample-events.js';
 import { changesOf, observationsOf } from './contact-history.js';
 import { toContactItem } from './contact-item.js';
 import { contactStateOf, mergeContacts } from './fold-contact.js';
 
 const fold = (events: readonly WebhookEvent<Contact>[]) => events.map(contactStateOf).reduce(mergeContacts);
-const itemOf = (...events: WebhookEvent<Contact>[]) => toContactItem(fold(events));
+const itemOf = (...events: WebhookEvent<Contact>[]) => toContactItem(fold(events), NUMBERS);
 const historyOf = (events: readonly WebhookEvent<Contact>[]) => changesOf(events.flatMap(observationsOf));
 
 const at = (second: number) => new Date(Date.parse('2026-10-05T18:00:00Z') + second * 1000).toISOString();
 
-const created = contactEvent('contact.created', at(0), { id: 'C1', name: 'John Doe', phones: ['+13105550176'] });
+const created = contactEvent('contact.created', at(0), {
+  id: 'C1',
+  name: 'John Doe',
+  phones: [phone('+13105550176')],
+});
 const renamed = contactEvent('contact.updated', at(1), {
   id: 'C1',
   changes: { name: 'John Smith', email: 'john.smith@example.com', tier: 'gold' },
@@ -51,6 +56,9 @@ describe('a contact', () => {
       company: null,
       role: 'CEO',
       customFields: [{ name: 'tier', type: null, value: 'gold' }],
+      externalId: null,
+      origin: null,
+      location: null,
       changes: renamed.data.changes,
       deleted: true,
       deletedAt: at(3),

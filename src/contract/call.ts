@@ -17,18 +17,33 @@ export interface Call {
   startedAt: string | null;
   answeredAt: string | null;
   endedAt: string | null;
+  /** Talk time: from the answer to the end. Null where the payload does not let us know it. */
   durationSeconds: number | null;
+  /** From the start to the answer, or to the end of a call that was not answered. */
+  ringSeconds: number | null;
+  /** The sender's own number, where it is not said whether it counts from the start or from the answer. */
+  reportedSeconds: number | null;
+  /** Inbound, over, and not taken by a person, an assistant or another number. Null where this event does not decide it. */
+  missed: boolean | null;
   recordings: CallRecording[] | null;
   voicemail: CallVoicemail | null;
   summary: string[] | null;
   nextSteps: string[] | null;
+  summaryStatus: ProcessingStatus | null;
   transcript: CallTranscriptLine[] | null;
+  transcriptStatus: ProcessingStatus | null;
+  /** What an AI agent did on the call. */
+  jobs: CallJob[] | null;
+  handledByAiAgent: boolean | null;
   menuSelection: CallMenuSelection | null;
   forwardedFrom: string | null;
   forwardedTo: string | null;
   conversationId: string | null;
   phoneNumberId: string | null;
+  /** Whose line it is. */
   userId: string | null;
+  answeredByUserId: string | null;
+  initiatedByUserId: string | null;
   /** Null when the vendor could not look the contacts up; empty when it looked and found none. */
   contactIds: string[] | null;
 }
@@ -65,4 +80,13 @@ export interface CallMenuSelection {
   digit: string | null;
   name: string | null;
   reason: string | null;
+}
+
+/** `absent`: there will be none. `in-progress`: not yet. `failed`: it could not be made. */
+export type ProcessingStatus = 'absent' | 'in-progress' | 'completed' | 'failed';
+
+export interface CallJob {
+  icon: string | null;
+  name: string | null;
+  results: { name: string | null; value: string | number | boolean | null }[];
 }

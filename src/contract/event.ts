@@ -1,3 +1,5 @@
+import type { Message, OptOut } from './message.js';
+
 /**
  * One fact a source told us, in our vocabulary. Stored once, never changed.
  *
@@ -26,6 +28,8 @@ export interface WebhookEvent<Data = unknown> {
   /** When we received it, by our clock. */
   readonly receivedAt: Date;
   readonly subject: Subject;
+  /** A message whose whole text is a keyword: its sender wants no more messages (`stop`), or wants them again (`start`). */
+  readonly optOut: OptOut | null;
   /** Normalised by subject: a `Message`, `Call` or `Contact`; of any other subject, the sender's own object. */
   readonly data: Data;
 }
@@ -37,4 +41,10 @@ export interface Subject {
   readonly id: string | null;
 }
 
+/** `unknown`: `data` is the sender's own object, because its type has no reader in this wire format, or it could not be read. */
 export type SubjectKind = 'message' | 'call' | 'contact' | 'task' | 'unknown';
+
+/** Of an event with this subject and data. */
+export function optOutOf({ kind }: Subject, data: unknown): OptOut | null {
+  return kind === 'message' ? ((data as Message).optOut ?? null) : null;
+}

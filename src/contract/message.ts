@@ -16,7 +16,14 @@ export interface Message {
   contactIds: string[] | null;
   /** ISO 8601 as sent. */
   createdAt: string | null;
+  readAt: string | null;
+  /** `sms`, `mms`, `whatsapp`, …; null where the platform does not name it. */
+  channel: string | null;
+  /** The whole text of an inbound message is a keyword: the person wants no more messages, or wants them again. */
+  optOut: OptOut | null;
 }
+
+export type OptOut = 'stop' | 'start';
 
 export interface MessageMedia {
   url: string;

@@ -28,6 +28,17 @@ export interface OnOptions<Pattern extends string = string> {
   tests?: boolean;
   /** The types are not in the source's list, but merged into `WebhookEventMap` by this module. */
   declared?: boolean;
+  /**
+   * Also receive events that were not normalised: of a type without a reader for its wire format, or unreadable. Their
+   * `data` is the sender's own object, so `data` is `unknown` then. `*` always receives them.
+   */
+  raw?: false;
+}
+
+/** As `OnOptions`, for handlers of events as they come, normalised or not. */
+export interface RawOnOptions extends Omit<OnOptions, 'where' | 'raw'> {
+  raw: true;
+  where?: (event: WebhookEvent) => boolean;
 }
 
 export interface SubscriberMetadata {
@@ -40,7 +51,7 @@ export interface HandlerMetadata {
   method: string;
   /** The method takes a list of events instead of one. */
   batch: boolean;
-  options: OnOptions;
+  options: OnOptions | RawOnOptions;
 }
 
 export const SUBSCRIBER_METADATA = 'webhooks:subscriber';
@@ -60,7 +71,7 @@ export function Subscriber(name: string, options: SubscriberOptions = {}): Class
 type Known<Pattern extends string> = Pattern extends '*'
   ? Pattern
   : [MatchingTypes<Pattern>] extends [never]
-    ? never
+    ? `no event type matches ${Pattern}: correct it, or merge it into WebhookEventMap`
     : Pattern;
 
 type Handler<Pattern extends string> = (event: WebhookEvent<DataOf<Pattern>>, context: DeliveryContext) => unknown;
@@ -77,16 +88,22 @@ type HandlerDecorator<Signature> = <Method extends Signature>(
 ) => void;
 
 /**
- * Calls the method with every event whose type fits the pattern, one at a time. Resolving means done; throwing means
+ * Calls the method with every event whose type fits the pattern and whose data was normalised (see `raw`), one at a
+ * time. Resolving means done; throwing means
  * another attempt (see `RetryLater`, `GiveUp`).
  *
  * @param pattern a type, or a glob in which `*` stands for any characters: `message.received`, `call.*`, `*`.
  */
 export function On<const Pattern extends string>(
   pattern: Known<Pattern>,
-  options: OnOptions<Pattern> = {},
-): HandlerDecorator<Handler<Pattern>> {
-  return register(pattern, options as unknown as OnOptions, false);
+  options: RawOnOptions,
+): HandlerDecorator<Handler<'*'>>;
+export function On<const Pattern extends string>(
+  pattern: Known<Pattern>,
+  options?: OnOptions<Pattern>,
+): HandlerDecorator<Handler<Pattern>>;
+export function On(pattern: string, options: object = {}): HandlerDecorator<Handler<never>> {
+  return register(pattern, options, false);
 }
 
 /**
@@ -96,9 +113,14 @@ export function On<const Pattern extends string>(
  */
 export function OnBatch<const Pattern extends string>(
   pattern: Known<Pattern>,
-  options: OnOptions<Pattern> = {},
-): HandlerDecorator<BatchHandler<Pattern>> {
-  return register(pattern, options as unknown as OnOptions, true);
+  options: RawOnOptions,
+): HandlerDecorator<BatchHandler<'*'>>;
+export function OnBatch<const Pattern extends string>(
+  pattern: Known<Pattern>,
+  options?: OnOptions<Pattern>,
+): HandlerDecorator<BatchHandler<Pattern>>;
+export function OnBatch(pattern: string, options: object = {}): HandlerDecorator<BatchHandler<never>> {
+  return register(pattern, options, true);
 }
 
 function register(pattern: string, options: OnOptions, batch: boolean) {

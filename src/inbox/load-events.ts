@@ -1,5 +1,5 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
-import type { SubjectKind, WebhookEvent } from '../contract/index.js';
+import { optOutOf, type SubjectKind, type WebhookEvent } from '../contract/index.js';
 import type { EventsTable, Tables } from '../database/tables.js';
 
 export const EVENT_COLUMNS = [
@@ -31,6 +31,7 @@ export async function loadEvents(db: Kysely<Tables>, ids: readonly string[]): Pr
 }
 
 export function toWebhookEvent(row: EventRow): WebhookEvent {
+  const subject = { kind: row.subject_kind as SubjectKind, id: row.subject_id };
   return {
     id: row.id,
     source: row.source,
@@ -42,7 +43,8 @@ export function toWebhookEvent(row: EventRow): WebhookEvent {
     test: row.test,
     occurredAt: row.occurred_at,
     receivedAt: row.received_at,
-    subject: { kind: row.subject_kind as SubjectKind, id: row.subject_id },
+    subject,
+    optOut: optOutOf(subject, row.data),
     data: row.data,
   };
 }

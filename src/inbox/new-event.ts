@@ -1,4 +1,4 @@
-import { toKey, type Subject } from '../contract/index.js';
+import { toKey, type OptOut, type Subject } from '../contract/index.js';
 import type { FieldError } from '../sources/source.js';
 
 /** An event on its way into the store. */
@@ -15,6 +15,7 @@ export interface NewEvent {
   occurredAt: Date | null;
   receivedAt: Date;
   subject: Subject;
+  optOut: OptOut | null;
   data: unknown;
   headers: Readonly<Record<string, string>>;
   raw: Buffer;

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { WebhookEvent } from '../contract/index.js';
+import { optOutOf, type WebhookEvent } from '../contract/index.js';
 import type { Tables } from '../database/tables.js';
 import { loadEvents } from './load-events.js';
 import type { StorableEvent } from './new-event.js';
@@ -12,7 +12,7 @@ const MOST_TEXT = 8 * 1024 * 1024;
 
 interface Kept {
   /** Without its body, which nobody delivers and which may be large. */
-  event: Omit<WebhookEvent, 'data'>;
+  event: WithoutContent;
   /** Its data as the store has it. */
   text: string;
   at: number;
@@ -71,7 +71,9 @@ export class RecentEvents {
   }
 }
 
-function withoutContent(event: StorableEvent): Omit<WebhookEvent, 'data'> {
+type WithoutContent = Omit<WebhookEvent, 'data' | 'optOut'>;
+
+function withoutContent(event: StorableEvent): WithoutContent {
   return {
     id: event.id,
     source: event.source,
@@ -89,11 +91,13 @@ function withoutContent(event: StorableEvent): Omit<WebhookEvent, 'data'> {
 
 function toEvent({ event, text }: Kept): WebhookEvent {
   const { occurredAt, receivedAt, subject } = event;
+  const data = JSON.parse(text) as unknown;
   return {
     ...event,
     occurredAt: occurredAt && new Date(occurredAt),
     receivedAt: new Date(receivedAt),
     subject: { ...subject },
-    data: JSON.parse(text) as unknown,
+    optOut: optOutOf(subject, data),
+    data,
   };
 }

@@ -10,6 +10,7 @@ import {
   type Message,
   type MessageMedia,
   type MessageStatus,
+  type OptOut,
   type WebhookEvent,
 } from '../contract/index.js';
 import { messageStatusRank, statusOfType } from './message-status.js';
@@ -29,6 +30,9 @@ export interface MessageState {
   userId?: Latest<string>;
   contactIds?: Latest<string[]>;
   createdAt?: string;
+  readAt?: string;
+  channel?: Latest<string>;
+  optOut?: Latest<OptOut>;
   firstEventAt?: number;
   lastEventAt?: number;
 }
@@ -50,6 +54,9 @@ export function messageStateOf({ type, occurredAt, data }: WebhookEvent<Message>
     userId: said(data.userId, at),
     contactIds: said(data.contactIds, at),
     createdAt: validTime(data.createdAt),
+    readAt: validTime(data.readAt),
+    channel: said(data.channel, at),
+    optOut: said(data.optOut, at),
     firstEventAt: at ?? undefined,
     lastEventAt: at ?? undefined,
   };
@@ -70,6 +77,9 @@ export const mergeMessages = mergeBy<MessageState>({
   userId: newest,
   contactIds: newest,
   createdAt: earlier,
+  readAt: earlier,
+  channel: newest,
+  optOut: newest,
   firstEventAt: Math.min,
   lastEventAt: Math.max,
 });

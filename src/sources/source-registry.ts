@@ -1,3 +1,4 @@
+import type { SubjectKind } from '../contract/index.js';
 import type { Source } from './source.js';
 
 /** The sources of this service, by the name in their URL. */
@@ -13,6 +14,10 @@ export class SourceRegistry {
 
   find(name: string): Source | undefined {
     return this.byName.get(name);
+  }
+
+  canonicalId(kind: SubjectKind, id: string): string {
+    return this.sources.reduce((known, source) => source.canonicalId?.(kind, known) ?? known, id);
   }
 
   get eventTypes(): readonly string[] {

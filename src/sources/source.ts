@@ -1,4 +1,4 @@
-import type { Subject } from '../contract/index.js';
+import type { Subject, SubjectKind } from '../contract/index.js';
 
 /**
  * The port every platform implements. OpenPhone is the first; Twilio, Telnyx, WhatsApp Cloud and others fit the same
@@ -26,6 +26,9 @@ export interface Source {
 
   /** What does it say? Only called with an authenticated request; never throws. */
   read(request: SourceRequest, proof: Proof): Reading;
+
+  /** The one spelling of an id that this platform writes in several; absent where it does not. */
+  canonicalId?(kind: SubjectKind, id: string): string;
 
   /**
    * What the sender is told when its events are on stable storage, for senders that expect something else than
@@ -120,8 +123,9 @@ export interface FieldError {
 }
 
 /**
- * `events` may be empty: genuine, nothing to store. `problems` tell why the payload could not be read as what it claims
- * to be: a proven webhook is stored all the same, an unverified one is refused with them.
+ * `events` may be empty: genuine, nothing to store. `problems` name what does not fit what the payload claims to be. A
+ * detail is left out of `data`; where an id, a party or the text does not fit, the subject's kind is `unknown` and
+ * `data` is the sender's own object. A proven webhook is stored either way, an unverified one with problems is refused.
  */
 export interface Reading {
   readonly dialect: string;
@@ -135,13 +139,11 @@ export interface SourceEvent {
   readonly externalId: string | null;
   readonly occurredAt: Date | null;
   readonly subject: Subject;
-  /** Normalised by subject; the provider's own object when unreadable or of an unknown type. */
+  /** Normalised by subject; the provider's own object where the subject's kind is `unknown` or `task`. */
   readonly data: unknown;
   readonly test: boolean;
   /** Unique per source: a second webhook with the same key says nothing new. At most 200 characters. */
   readonly dedupeKey: string;
-  /** The sender wants no more messages: `STOP` and its like. */
-  readonly optOut?: boolean;
   /** The webhook only points at the content; a later step has to fetch it. */
   readonly mustFetch?: boolean;
 }

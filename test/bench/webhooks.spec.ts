@@ -1,15 +1,19 @@
+import { NUMBERS } from '../../test/support/openphone-samples.js';
 import { requestOf } from '../support/source-request.js';
 import { openphoneSource } from '../../src/sources/openphone/openphone-source.js';
 import { parseSecrets } from '../../src/sources/openphone/secrets.js';
 import type { Proof } from '../../src/sources/source.js';
 import { SECRETS, Webhooks } from './webhooks.js';
 
-const source = openphoneSource({
-  secrets: parseSecrets(SECRETS),
-  verifySignature: true,
-  legacyToleranceSeconds: 259_200,
-  toleranceSeconds: 300,
-});
+const source = openphoneSource(
+  {
+    secrets: parseSecrets(SECRETS),
+    verifySignature: true,
+    legacyToleranceSeconds: 259_200,
+    toleranceSeconds: 300,
+  },
+  NUMBERS,
+);
 
 /** What the service makes of a whole HTTP request. */
 function read(http: Buffer) {

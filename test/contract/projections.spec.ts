@@ -5,7 +5,7 @@ import { describeEachStore } from '../support/each-store.js';
 import { historyOfADay } from '../support/history-of-a-day.js';
 import { deliveriesOf } from '../support/orders.js';
 import { Projections } from '../support/projections.js';
-import { callEvent, contactEvent, messageEvent } from '../support/sample-events.js';
+import { callEvent, contactEvent, messageEvent, phone } from '../support/sample-events.js';
 import type { TestStore } from '../support/stores.js';
 
 const at = (second: number) => new Date(Date.parse('2026-10-05T16:00:00Z') + second * 1000).toISOString();
@@ -122,7 +122,7 @@ describeEachStore('projections', (create) => {
     const events = Array.from({ length: 7 }, (_, index) => [
       messageEvent('message.sent', at(0), { id: `A${index}`, from: '+1', to: ['+2'] }),
       callEvent('call.ringing', at(0), { id: `C${index}`, from: '+1' }),
-      contactEvent('contact.updated', at(0), { id: `T${index}`, phones: ['+1'] }),
+      contactEvent('contact.updated', at(0), { id: `T${index}`, phones: [phone('+1')] }),
     ]);
     await projections.deliver(events.flat());
     const lists = [projections.listMessages, projections.listCalls, projections.listContacts];
@@ -183,8 +183,8 @@ describeEachStore('projections', (create) => {
         participants: ['+1', '+2'],
         status: 'answered',
       }),
-      contactEvent('contact.updated', at(1), { id: 'T1', phones: ['+1'], emails: ['Ann@Example.com'] }),
-      contactEvent('contact.deleted', at(2), { id: 'T2', phones: ['+1'] }),
+      contactEvent('contact.updated', at(1), { id: 'T1', phones: [phone('+1')], emails: ['Ann@Example.com'] }),
+      contactEvent('contact.deleted', at(2), { id: 'T2', phones: [phone('+1')] }),
     ]);
     expect(idsOf(await projections.listCalls({ phoneNumber: '+1' }))).toEqual(['C2', 'C1']);
     expect(idsOf(await projections.listCalls({ missed: 'true' }))).toEqual(['C1']);

@@ -2,10 +2,10 @@ import { callStateOf } from '../../src/calls/fold-call.js';
 import { toCallItem } from '../../src/calls/call-item.js';
 import { toContactItem } from '../../src/contacts/contact-item.js';
 import { contactStateOf } from '../../src/contacts/fold-contact.js';
-import type { Call, Contact, Message, WebhookEvent } from '../../src/contract/index.js';
+import { optOutOf, type Call, type Contact, type Message, type WebhookEvent } from '../../src/contract/index.js';
 import { messageStateOf } from '../../src/messages/fold-message.js';
 import { toMessageItem } from '../../src/messages/message-item.js';
-import { sampleEvent } from '../support/openphone-samples.js';
+import { NUMBERS, sampleEvent } from '../support/openphone-samples.js';
 
 /** A payload that OpenPhone sends, as the service has it once it is stored. */
 function stored<Data>(name: string): WebhookEvent<Data> {
@@ -22,6 +22,7 @@ function stored<Data>(name: string): WebhookEvent<Data> {
     occurredAt,
     receivedAt: new Date('2026-10-05T16:12:30.412Z'),
     subject,
+    optOut: optOutOf(subject, data),
     data: data as Data,
   };
 }
@@ -41,7 +42,7 @@ export const EXAMPLES: Record<string, object[]> = {
   StoredEvent: [{ ...message, deliveries: [delivery], problems: [], notRouted: [] }],
   MessageItem: [toMessageItem(messageStateOf(message))],
   CallItem: [toCallItem(callStateOf(stored<Call>('2026-03-30/call.completed')))],
-  ContactItem: [toContactItem(contactStateOf(stored<Contact>('2026-03-30/contact.updated')))],
+  ContactItem: [toContactItem(contactStateOf(stored<Contact>('2026-03-30/contact.updated')), NUMBERS)],
   ProblemDetails: [
     {
       type: 'about:blank',

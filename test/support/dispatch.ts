@@ -57,7 +57,7 @@ export class Dispatch {
   /** Stores an event for all subscribers that want it. */
   accept(event: Partial<NewEvent> = {}): Promise<Receipt> {
     const whole = newEvent(event);
-    return this.inbox.accept({ ...whole, ...this.bus.route(whole, true) });
+    return this.inbox.accept({ ...whole, ...this.bus.route(whole) });
   }
 
   async deliveriesOf(eventId: string): Promise<Delivery[]> {
@@ -89,6 +89,7 @@ export function newEvent(parts: Partial<NewEvent> = {}): NewEvent {
     occurredAt: null,
     receivedAt: new Date(),
     subject: { kind: 'message', id: 'AC1' },
+    optOut: null,
     data: {},
     headers: {},
     raw: Buffer.from('{}'),
@@ -116,6 +117,6 @@ export function batchSubscriber(
 }
 
 function subscription(name: string, batch: boolean, call: never, options: SubscriberOptions & OnOptions): Subscription {
-  const handler = { pattern: '*', method: 'handle', options, matches: compileGlob('*'), call };
+  const handler = { pattern: '*', method: 'handle', options, matches: compileGlob('*'), raw: true, call };
   return { name, origin: name, options, batch, handlers: [handler] };
 }

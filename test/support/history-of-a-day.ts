@@ -1,5 +1,5 @@
 import type { Message, WebhookEvent } from '../../src/contract/index.js';
-import { callEvent, contactEvent, messageEvent } from './sample-events.js';
+import { callEvent, contactEvent, messageEvent, phone } from './sample-events.js';
 
 const OURS = '+14155550142';
 
@@ -49,7 +49,7 @@ function calls(): WebhookEvent[] {
 
 function contacts(): WebhookEvent[] {
   return ['CT1', 'CT2'].flatMap((id) => [
-    contactEvent('contact.created', at(200), { id, name: 'John Doe', phones: ['+13105550170'] }),
+    contactEvent('contact.created', at(200), { id, name: 'John Doe', phones: [phone('+13105550170')] }),
     contactEvent('contact.updated', at(201), { id, changes: { name: 'John Smith', email: 'John@Example.com' } }),
     contactEvent('contact.updated', at(201), { id, firstName: 'John', lastName: 'Smith', emails: [] }),
     contactEvent('contact.deleted', id === 'CT1' ? at(202) : at(199), { id, deleted: true }),

@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
+import { PhoneNumbers } from '../../src/contract/index.js';
 import { readWebhook } from '../../src/sources/openphone/read.js';
 import type { Proof, Reading, SourceEvent } from '../../src/sources/source.js';
 import { requestOf } from './source-request.js';
@@ -23,12 +24,20 @@ export function sampleText(name: string): string {
   return readFileSync(`${FOLDER}/${name}.json`, 'utf8');
 }
 
-export function readBody(body: string | Buffer, proof: Partial<Proof> = {}): Reading {
-  return readWebhook(requestOf(body), { ...PROOF, ...proof });
+/** Numbers without a country are not guessed. */
+export const NUMBERS = new PhoneNumbers(null);
+
+export function readBody(
+  body: string | Buffer,
+  proof: Partial<Proof> = {},
+  headers: Readonly<Record<string, string>> = {},
+  numbers = NUMBERS,
+): Reading {
+  return readWebhook(requestOf(body, headers), { ...PROOF, ...proof }, numbers);
 }
 
-export function eventOf(body: string | Buffer, proof: Partial<Proof> = {}): SourceEvent {
-  return readBody(body, proof).events[0] as SourceEvent;
+export function eventOf(body: string | Buffer, proof: Partial<Proof> = {}, numbers = NUMBERS): SourceEvent {
+  return readBody(body, proof, {}, numbers).events[0] as SourceEvent;
 }
 
 export function sampleEvent(name: string): SourceEvent {

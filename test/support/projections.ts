@@ -11,7 +11,9 @@ import { ConversationsQueries } from '../../src/messages/conversations.queries.j
 import { ConversationsQuery } from '../../src/messages/conversations.query.js';
 import { MessagesQueries } from '../../src/messages/messages.queries.js';
 import { MessagesQuery } from '../../src/messages/messages.query.js';
+import { contactId } from '../../src/sources/openphone/contact-id.js';
 import { MessagesSubscriber } from '../../src/messages/messages.subscriber.js';
+import { NUMBERS } from './openphone-samples.js';
 
 const TABLES = [
   'messages',
@@ -34,7 +36,11 @@ export class Projections {
     this.messages = new MessagesQueries(db);
     this.conversations = new ConversationsQueries(db);
     this.calls = new CallsQueries(db);
-    this.contacts = new ContactsQueries(db);
+    this.contacts = new ContactsQueries(
+      db,
+      { canonical: (kind, id) => (kind === 'contact' ? contactId(id) : id) },
+      NUMBERS,
+    );
   }
 
   /** Delivers a batch as the dispatcher does: to each subscriber what it asked for, in one transaction. */

@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { Call, Contact, Message, SubjectKind, WebhookEvent } from '../../src/contract/index.js';
+import {
+  optOutOf,
+  type Call,
+  type Contact,
+  type ContactPhone,
+  type Message,
+  type SubjectKind,
+  type WebhookEvent,
+} from '../../src/contract/index.js';
+import { blankCall, blankContact } from '../../src/sources/openphone/blank.js';
 
 type Said<Data> = Partial<Data> & { id: string };
 
@@ -34,6 +43,7 @@ function event<Data extends { id: string }>(
     occurredAt: at === null ? null : new Date(at),
     receivedAt: new Date(),
     subject: { kind, id: data.id },
+    optOut: optOutOf({ kind, id: data.id }, data),
     data,
   };
 }
@@ -51,41 +61,16 @@ const EMPTY_MESSAGE: Omit<Message, 'id'> = {
   userId: null,
   contactIds: null,
   createdAt: null,
+  readAt: null,
+  channel: null,
+  optOut: null,
 };
 
-const EMPTY_CALL: Omit<Call, 'id'> = {
-  direction: null,
-  from: null,
-  to: null,
-  participants: null,
-  status: null,
-  startedAt: null,
-  answeredAt: null,
-  endedAt: null,
-  durationSeconds: null,
-  recordings: null,
-  voicemail: null,
-  summary: null,
-  nextSteps: null,
-  transcript: null,
-  menuSelection: null,
-  forwardedFrom: null,
-  forwardedTo: null,
-  conversationId: null,
-  phoneNumberId: null,
-  userId: null,
-  contactIds: null,
-};
+const EMPTY_CALL = blankCall('');
 
-const EMPTY_CONTACT: Omit<Contact, 'id'> = {
-  name: null,
-  firstName: null,
-  lastName: null,
-  phones: null,
-  emails: null,
-  company: null,
-  role: null,
-  customFields: null,
-  changes: null,
-  deleted: false,
-};
+const EMPTY_CONTACT = blankContact('');
+
+/** A contact's phone as sent, in E.164. */
+export function phone(value: string): ContactPhone {
+  return { value, e164: value };
+}

@@ -23,8 +23,8 @@ export function statusOfState(state: DeliveryState): Status {
 }
 
 /** Of its most urgent delivery. */
-export function statusOfEvent({ deliveries, problems }: EventSummary): Status {
-  if (problems.length > 0) return { word: 'unreadable', tone: 'late' };
+export function statusOfEvent({ deliveries, problems, subject }: EventSummary): Status {
+  if (problems.length > 0 && subject.kind === 'unknown') return { word: 'unreadable', tone: 'late' };
   const most = BY_URGENCY.find((state) => deliveries.some((delivery) => delivery.state === state));
   return most === undefined ? { word: 'stored', tone: 'idle' } : OF_STATE[most];
 }

@@ -1,3 +1,4 @@
+import { NUMBERS } from '../../../test/support/openphone-samples.js';
 import { readFileSync } from 'node:fs';
 import { requestOf } from '../../../test/support/source-request.js';
 import type { Authentication, SourceRequest } from '../source.js';
@@ -26,7 +27,7 @@ function ask(request: SourceRequest, secrets: string | undefined, verifySignatur
     legacyToleranceSeconds: 300,
     toleranceSeconds: 300,
   };
-  return openphoneSource(settings).authenticate(request) as Authentication;
+  return openphoneSource(settings, NUMBERS).authenticate(request) as Authentication;
 }
 
 const local = (body: string, headers = {}) => requestOf(body, headers, { local: true });

@@ -1,7 +1,10 @@
 import type { SubjectKind } from '../../contract/index.js';
+import type { PhoneNumbers } from '../../contract/index.js';
 import type { FieldError } from '../source.js';
+import { compile } from './dto/compile.js';
 import { problemsChecker } from './dto/problems-of.js';
 import type { Class } from './dto/rules.js';
+import { salvager } from './dto/salvage.js';
 
 export type Body = Readonly<Record<string, unknown>>;
 
@@ -24,16 +27,28 @@ export interface Dialect {
 export interface Form {
   readonly kind: SubjectKind;
   problems(body: Body): FieldError[];
-  /** Only for a body without problems. Absent where the provider's object stays as it is. */
-  read?(body: Body, type: string): unknown;
+  /**
+   * In our vocabulary, without the details that have problems; undefined where ids, parties or text have one. Absent
+   * where the provider's object stays as it is.
+   */
+  read?(body: Body, type: string, numbers: PhoneNumbers): object | undefined;
 }
 
 export function form<Dto extends object>(
   kind: SubjectKind,
   dto: Class<Dto>,
-  normalise: (body: Dto, type: string) => unknown,
+  normalise: (body: Dto, type: string, numbers: PhoneNumbers) => object,
 ): Form {
-  return { kind, problems: problemsChecker(dto), read: (body, type) => normalise(body as Dto, type) };
+  const fits = compile(dto);
+  const salvage = salvager(dto);
+  return {
+    kind,
+    problems: problemsChecker(dto),
+    read: (body, type, numbers) => {
+      const readable = fits(body) ? body : salvage(body);
+      return readable === null ? undefined : normalise(readable as Dto, type, numbers);
+    },
+  };
 }
 
 /** The class checks no more than what is around the provider's object. */
@@ -41,5 +56,5 @@ export function untouched(kind: SubjectKind, dto: Class): Form {
   return { kind, problems: problemsChecker(dto) };
 }
 
-/** A type nobody has told us about is no mistake. */
+/** A type that no document describes is no mistake. */
 export const UNKNOWN_FORM: Form = { kind: 'unknown', problems: () => [] };

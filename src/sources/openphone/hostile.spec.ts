@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { PROOF, eventOf, readBody, sampleNames, sampleText } from '../../../test/support/openphone-samples.js';
+import { NUMBERS, PROOF, eventOf, readBody, sampleNames, sampleText } from '../../../test/support/openphone-samples.js';
 import { requestOf } from '../../../test/support/source-request.js';
 import { openphoneSource } from './openphone-source.js';
 import { parseSecrets } from './secrets.js';
@@ -22,7 +22,7 @@ const UNREADABLE: [string, string | Buffer, RegExp][] = [
 
 it.each(UNREADABLE)('%s: kept as unknown, with the reason', (_what, body, message) => {
   expect(readBody(body)).toMatchObject({
-    dialect: 'legacy',
+    dialect: 'workwhile',
     events: [{ type: 'unknown', externalId: null, subject: { kind: 'unknown', id: null }, data: null }],
     problems: [{ path: '', message: expect.stringMatching(message) }],
   });
@@ -77,7 +77,7 @@ it('text with NUL and half characters arrives as it is; ids of that kind are not
   expect(eventOf(message.replace('Hi,', '\\u0000\\ud800')).data).toMatchObject({
     body: '\0\ud800 can I move my 3pm to Thursday?',
   });
-  expect(eventOf(message.replace(/"AC\w+"/, '"AC\\u0000"')).subject).toEqual({ kind: 'message', id: null });
+  expect(eventOf(message.replace(/"AC\w+"/, '"AC\\u0000"')).subject).toEqual({ kind: 'unknown', id: null });
   expect(eventOf(message.replace('"message.received"', '"message\\u0000"')).type).toBe('unknown');
 });
 
@@ -91,12 +91,15 @@ it('a megabyte is read in one go', () => {
 });
 
 it('nothing that can be sent makes reading throw', () => {
-  const source = openphoneSource({
-    secrets: parseSecrets(undefined),
-    verifySignature: false,
-    legacyToleranceSeconds: 1,
-    toleranceSeconds: 1,
-  });
+  const source = openphoneSource(
+    {
+      secrets: parseSecrets(undefined),
+      verifySignature: false,
+      legacyToleranceSeconds: 1,
+      toleranceSeconds: 1,
+    },
+    NUMBERS,
+  );
   const samples = sampleNames().map((name) => Buffer.from(sampleText(name)));
   const damaged = fc
     .tuple(

@@ -1,5 +1,7 @@
-import type { Proof, Reading, Source, SourceRequest } from '../source.js';
+import type { PhoneNumbers } from '../../contract/index.js';
+import type { Reading, Source, SourceRequest } from '../source.js';
 import { authenticate } from './authenticate.js';
+import { contactId } from './contact-id.js';
 import { dedupeKey } from './dedupe-key.js';
 import { EVENT_TYPES } from './event-types.js';
 import { readWebhook } from './read.js';
@@ -9,7 +11,7 @@ import { LEGACY_HEADER } from './signature/legacy.js';
 import { signAs } from './sign.js';
 
 /** OpenPhone, called Quo since 2025: three dialects at one URL. */
-export function openphoneSource(settings: OpenphoneSettings): Source {
+export function openphoneSource(settings: OpenphoneSettings, numbers: PhoneNumbers): Source {
   return {
     name: 'openphone',
     eventTypes: EVENT_TYPES,
@@ -17,21 +19,22 @@ export function openphoneSource(settings: OpenphoneSettings): Source {
     secretHeaders: [LEGACY_HEADER, 'webhook-signature', 'authorization', 'cookie'],
     methods: ['POST'],
     bodyLimit: null,
+    canonicalId: (kind, id) => (kind === 'contact' ? contactId(id) : id),
     authenticate: (request) => authenticate(settings, request),
     sign: (dialect, body) => signAs(dialect, settings.secrets, body),
     read: (request, proof) => {
       try {
-        return readWebhook(request, proof);
+        return readWebhook(request, proof, numbers);
       } catch (error) {
-        return setAside(request, proof, error);
+        return setAside(request, error);
       }
     },
   };
 }
 
 /** A genuine webhook must not get lost through a mistake of ours: it is kept, with the mistake told. */
-function setAside(request: SourceRequest, proof: Proof, error: unknown): Reading {
-  const dialect = guess(undefined, proof.scheme).dialect.name;
+function setAside(request: SourceRequest, error: unknown): Reading {
+  const dialect = guess(undefined, request.headers).dialect.name;
   return {
     dialect,
     events: [

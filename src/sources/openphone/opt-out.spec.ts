@@ -1,8 +1,4 @@
-import { sampleEvent } from '../../../test/support/openphone-samples.js';
-import type { Message } from '../../contract/index.js';
-import { isOptOut } from './opt-out.js';
-
-const message = sampleEvent('legacy/message.received.v3-app').data as Message;
+import { optOutOf } from './opt-out.js';
 
 it.each([
   'STOP',
@@ -16,13 +12,32 @@ it.each([
   'quit!',
   'opt-out',
   'REVOKE',
-])('%j is an opt-out', (body) => expect(isOptOut({ ...message, body })).toBe(true));
+  'Alto',
+  'PARAR',
+  'darme de baja',
+  'ARRÊT',
+  'arret',
+  'Désabonner',
+  'se désabonner',
+])('%j is an opt-out', (body) => expect(optOutOf('inbound', body)).toBe('stop'));
 
-it.each(['please stop by at 3', 'the end of it', 'no', '', 'stop '.repeat(20), 'unstop'])('%j is none', (body) =>
-  expect(isOptOut({ ...message, body })).toBe(false),
+it.each(['START', 'start.', 'Unstop', 'opt in', 'Iniciar', 'début'])('%j takes it back', (body) =>
+  expect(optOutOf('inbound', body)).toBe('start'),
 );
 
+it.each([
+  'please stop by at 3',
+  'the end of it',
+  'no',
+  'yes',
+  '',
+  'stop '.repeat(20),
+  'start the car',
+  'fin de semana',
+])('%j is none', (body) => expect(optOutOf('inbound', body)).toBeNull());
+
 it('our own words and messages without any are none', () => {
-  expect(isOptOut({ ...message, body: 'STOP', direction: 'outbound' })).toBe(false);
-  expect(isOptOut({ ...message, body: null })).toBe(false);
+  expect(optOutOf('outbound', 'STOP')).toBeNull();
+  expect(optOutOf(null, 'STOP')).toBeNull();
+  expect(optOutOf('inbound', null)).toBeNull();
 });

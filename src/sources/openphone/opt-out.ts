@@ -1,11 +1,26 @@
-import type { Message } from '../../contract/index.js';
+import type { Direction, OptOut } from '../../contract/index.js';
 
-/** The words carriers in North America honour, without blanks and hyphens. */
-const KEYWORDS = new Set(['stop', 'stopall', 'unsubscribe', 'cancel', 'end', 'quit', 'optout', 'revoke']);
-const LONGEST = 40;
+/** The whole text, without accents, blanks and punctuation, in English, Spanish and French: what carriers honour. */
+const KEYWORDS: ReadonlyMap<string, OptOut> = new Map([
+  ...words('stop', 'stop stopall unsubscribe cancel end quit optout revoke'),
+  ...words('stop', 'alto parar detener cancelar baja darmedebaja darsedebaja'),
+  ...words('stop', 'arret arreter desabonner desabonnement sedesabonner desinscrire annuler'),
+  ...words('start', 'start unstop subscribe optin'),
+  ...words('start', 'iniciar comenzar empezar alta'),
+  ...words('start', 'debut commencer sabonner reprendre'),
+]);
+const MAX_LENGTH = 40;
 
-/** The sender of this message wants no more of them: the whole text is one of the keywords. */
-export function isOptOut({ direction, body }: Message): boolean {
-  if (direction !== 'inbound' || body === null || body.length > LONGEST) return false;
-  return KEYWORDS.has(body.replace(/[\s.,!"'“”‘’_-]/g, '').toLowerCase());
+/** Whether an inbound text is a keyword by which its sender wants no more messages, or wants them again. */
+export function optOutOf(direction: Direction | null, body: string | null): OptOut | null {
+  if (direction !== 'inbound' || body === null || body.length > MAX_LENGTH) return null;
+  const word = body
+    .normalize('NFD')
+    .replace(/[^\p{L}\p{N}]/gu, '')
+    .toLowerCase();
+  return KEYWORDS.get(word) ?? null;
+}
+
+function words(means: OptOut, list: string): [string, OptOut][] {
+  return list.split(' ').map((word) => [word, means]);
 }

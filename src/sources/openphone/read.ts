@@ -1,7 +1,7 @@
-import type { Message } from '../../contract/index.js';
+import type { PhoneNumbers } from '../../contract/index.js';
 import type { FieldError, Proof, Reading, SourceEvent, SourceRequest } from '../source.js';
+import { contactId } from './contact-id.js';
 import { dedupeKey, isTestId, testDedupeKey } from './dedupe-key.js';
-import { isOptOut } from './opt-out.js';
 import { parseBody, type ParsedBody } from './parse-body.js';
 import { guess, recognise, type Recognised } from './recognise.js';
 import { parseTime } from './time.js';
@@ -11,14 +11,14 @@ const UNKNOWN_TYPE = 'unknown';
 const UNKNOWN_SHAPE = 'expected event_type and data, or data.object, or data.resource';
 
 /** The one event that a proven webhook says. What cannot be read becomes an event all the same, with problems. */
-export function readWebhook(request: SourceRequest, proof: Proof): Reading {
+export function readWebhook(request: SourceRequest, proof: Proof, numbers: PhoneNumbers): Reading {
   const parsed = parseBody(request.body);
   const recognised = recognise(parsed.value);
-  const { dialect, body, path } = recognised ?? guess(parsed.value, proof.scheme);
+  const { dialect, body, path } = recognised ?? guess(parsed.value, request.headers);
   const type = usable(dialect.type(body));
   const externalId = usable(dialect.eventId(body));
   const test = isTestId(externalId);
-  const { problems, ...content } = readContent(parsed, recognised, type);
+  const { problems, ...content } = readContent(parsed, recognised, type, numbers);
   const event: SourceEvent = {
     type: type ?? UNKNOWN_TYPE,
     externalId,
@@ -30,9 +30,14 @@ export function readWebhook(request: SourceRequest, proof: Proof): Reading {
   return { dialect: dialect.name, events: [event], problems: parsed.problem ? problems : within(path, problems) };
 }
 
-type Content = Pick<SourceEvent, 'subject' | 'data' | 'optOut'> & { problems: readonly FieldError[] };
+type Content = Pick<SourceEvent, 'subject' | 'data'> & { problems: readonly FieldError[] };
 
-function readContent({ value, problem }: ParsedBody, recognised: Recognised | null, type: string | null): Content {
+function readContent(
+  { value, problem }: ParsedBody,
+  recognised: Recognised | null,
+  type: string | null,
+  numbers: PhoneNumbers,
+): Content {
   if (problem !== null) return unreadable(null, problem);
   if (recognised === null) return unreadable(value, { path: '', message: UNKNOWN_SHAPE });
   const { dialect, body } = recognised;
@@ -42,9 +47,13 @@ function readContent({ value, problem }: ParsedBody, recognised: Recognised | nu
   }
   const form = dialect.formOf(type);
   const problems = form.problems(body);
-  const data = problems.length === 0 ? (form.read?.(body, type) ?? object) : object;
-  const optOut = form.kind === 'message' && problems.length === 0 && isOptOut(data as Message);
-  return { subject: { kind: form.kind, id: idOf(data, type) }, data, problems, ...(optOut && { optOut }) };
+  const data = form.read === undefined ? object : form.read(body, type, numbers);
+  const isReadable = data !== undefined && (form.read !== undefined || problems.length === 0);
+  return {
+    subject: { kind: isReadable ? form.kind : 'unknown', id: idOf(data ?? object, type) },
+    data: data ?? object,
+    problems,
+  };
 }
 
 /** Where the object is missing, all there is. */
@@ -57,7 +66,9 @@ function providerObject({ dialect, body }: Recognised): unknown {
 /** Summaries, transcripts and voicemails belong to their call. */
 function idOf(data: unknown, type: string): string | null {
   if (!isRecord(data)) return null;
-  return (type.startsWith('call.') ? usable(data['callId']) : null) ?? usable(data['id']);
+  const id = usable(data['id']);
+  if (type.startsWith('contact.') && id !== null) return contactId(id);
+  return (type.startsWith('call.') ? usable(data['callId']) : null) ?? id;
 }
 
 function unreadable(value: unknown, problem: FieldError): Content {

@@ -1,5 +1,8 @@
+import type { SourceRequest } from '../source.js';
 import type { Body, Dialect } from './dialect.js';
 import { legacy } from './legacy/legacy.js';
+import { LEGACY_HEADER } from './signature/legacy.js';
+import { STANDARD_HEADERS } from './signature/standard.js';
 import { current } from './v2026-03-30/current.js';
 import { isRecord } from './value.js';
 import { workwhile } from './workwhile/workwhile.js';
@@ -33,8 +36,9 @@ function recogniseVendor(body: Body, path: string): Recognised | null {
   return data['object'] === undefined ? null : { dialect: legacy, body, path };
 }
 
-/** The dialect that the scheme is used with, for a body whose shape tells nothing. */
-export function guess(value: unknown, scheme: string): Recognised {
-  const dialect = { legacy, standard: current }[scheme] ?? workwhile;
+/** The dialect that the signature's headers are used with, for a body whose shape tells nothing. */
+export function guess(value: unknown, headers: SourceRequest['headers']): Recognised {
+  const isCurrent = STANDARD_HEADERS.some((name) => headers[name] !== undefined);
+  const dialect = isCurrent ? current : headers[LEGACY_HEADER] !== undefined ? legacy : workwhile;
   return { dialect, body: isRecord(value) ? value : {}, path: '' };
 }

@@ -1,3 +1,4 @@
+import { NUMBERS } from '../../../test/support/openphone-samples.js';
 import { readFileSync } from 'node:fs';
 import type { Authentication } from '../source.js';
 import { openphoneSource } from './openphone-source.js';
@@ -31,12 +32,15 @@ const POLICIES: Record<string, string> = {
 };
 
 function evaluate(vector: Vector, legacyToleranceSeconds = vector.toleranceSeconds): string {
-  const source = openphoneSource({
-    secrets: parseSecrets(vector.secret),
-    verifySignature: true,
-    legacyToleranceSeconds,
-    toleranceSeconds: vector.toleranceSeconds,
-  });
+  const source = openphoneSource(
+    {
+      secrets: parseSecrets(vector.secret),
+      verifySignature: true,
+      legacyToleranceSeconds,
+      toleranceSeconds: vector.toleranceSeconds,
+    },
+    NUMBERS,
+  );
   const receivedAt = new Date(vector.now);
   return verdict(source.authenticate(requestOf(vector.body, vector.headers, { receivedAt })) as Authentication);
 }

@@ -56,7 +56,13 @@ export function directionOf(word: string | null | undefined, type: string): Dire
   return own(DIRECTIONS, word) ?? own(DIRECTION_OF_TYPE, type) ?? null;
 }
 
-export function messageStatusOf(word: string | null | undefined, type: string): MessageStatus | null {
+/** What came in was received, also where the sender calls it delivered. */
+export function messageStatusOf(
+  word: string | null | undefined,
+  type: string,
+  direction: Direction | null,
+): MessageStatus | null {
+  if (direction === 'inbound') return 'received';
   return own(MESSAGE_STATUSES, word) ?? own(MESSAGE_STATUS_OF_TYPE, type) ?? null;
 }
 

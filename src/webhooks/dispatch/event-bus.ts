@@ -48,8 +48,8 @@ export class EventBus {
     return this.subscriptions.map(({ name }) => name);
   }
 
-  route(event: WebhookEvent, readable: boolean): Route {
-    return route(event, readable, { subscriptions: this.subscriptions, isRoutedType: this.options.isRoutedType });
+  route(event: WebhookEvent): Route {
+    return route(event, { subscriptions: this.subscriptions, isRoutedType: this.options.isRoutedType });
   }
 
   /** Every subscriber has its queue before the first event is stored. */

@@ -4,7 +4,7 @@ import { route } from './route.js';
 
 const routeBy = (where: NonNullable<OnOptions['where']>) => {
   const subscriptions = [subscriber('crm', () => undefined, { where })];
-  return route(newEvent({ data: { from: null } }), true, { subscriptions, isRoutedType: () => true });
+  return route(newEvent({ data: { from: null } }), { subscriptions, isRoutedType: () => true });
 };
 
 describe('where', () => {

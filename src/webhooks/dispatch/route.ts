@@ -13,17 +13,13 @@ export interface RoutingRules {
   isRoutedType: (type: string) => boolean;
 }
 
-/**
- * Which subscribers get an event, and why the others that asked for its type do not.
- *
- * @param readable its payload is what its type says; subscribers never get one that is not
- */
-export function route(event: WebhookEvent, readable: boolean, { subscriptions, isRoutedType }: RoutingRules): Route {
+/** Which subscribers get an event, and why the others that asked for its type do not. */
+export function route(event: WebhookEvent, { subscriptions, isRoutedType }: RoutingRules): Route {
   const result: Route = { deliverTo: [], notRouted: [] };
   for (const { name, handlers, options, batch } of subscriptions) {
     const asked = handlers.filter(({ matches }) => matches(event.type));
     if (asked.length === 0) continue;
-    const reason = reasonAgainst(event, readable, isRoutedType, asked);
+    const reason = reasonAgainst(event, isRoutedType, asked);
     if (reason !== null) result.notRouted.push({ subscriber: name, reason });
     else
       result.deliverTo.push({
@@ -37,12 +33,12 @@ export function route(event: WebhookEvent, readable: boolean, { subscriptions, i
 
 function reasonAgainst(
   event: WebhookEvent,
-  readable: boolean,
   isRoutedType: (type: string) => boolean,
   asked: readonly SubscriptionHandler[],
 ): string | null {
-  if (!readable) return 'the payload could not be read';
   if (!isRoutedType(event.type)) return 'the type is not in OPENPHONE_WEBHOOK_EVENTS';
+  if (!asked.some((handler) => takes(handler, event)))
+    return `the payload could not be normalised, and ${methods(asked)} did not ask for raw events`;
   if (event.test && !asked.some(({ options }) => options.tests)) return 'a test event, and no handler asks for tests';
   if (!asked.some((handler) => mayWant(handler, event))) return `filtered by where of ${methods(asked)}`;
   return null;
@@ -58,8 +54,14 @@ function mayWant(handler: SubscriptionHandler, event: WebhookEvent): boolean {
 }
 
 /** The handler's own conditions hold. */
-export function wants({ options }: SubscriptionHandler, event: WebhookEvent): boolean {
-  return (!event.test || options.tests === true) && (options.where?.(event as WebhookEvent<never>) ?? true);
+export function wants(handler: SubscriptionHandler, event: WebhookEvent): boolean {
+  const { tests, where } = handler.options;
+  return takes(handler, event) && (!event.test || tests === true) && (where?.(event as WebhookEvent<never>) ?? true);
+}
+
+/** A handler whose parameter has a type never meets data of another shape. */
+function takes({ raw }: SubscriptionHandler, { subject }: WebhookEvent): boolean {
+  return raw || subject.kind !== 'unknown';
 }
 
 function orderKey({ subject, id }: WebhookEvent): string {

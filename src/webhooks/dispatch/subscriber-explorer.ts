@@ -32,7 +32,7 @@ export class SubscriberExplorer {
           origin,
           options: metadata?.options ?? {},
           batch: handlers.some(({ batch }) => batch),
-          handlers: handlers.map((handler) => bind(instance as Record<string, Method>, handler)),
+          handlers: handlers.map((handler) => bind(instance as Record<string, Method>, handler, knownTypes)),
           mixed: new Set(handlers.map(({ batch }) => batch)).size > 1,
         },
       ];
@@ -44,7 +44,14 @@ export class SubscriberExplorer {
 
 type Method = SubscriptionHandler['call'];
 
-function bind(instance: Record<string, Method>, { pattern, method, options }: HandlerMetadata): SubscriptionHandler {
+function bind(
+  instance: Record<string, Method>,
+  { pattern, method, options }: HandlerMetadata,
+  knownTypes: readonly string[],
+): SubscriptionHandler {
   const call: Method = (events, context) => (instance[method] as Method).call(instance, events, context);
-  return { pattern, method, options, matches: compileGlob(pattern), call };
+  const matches = compileGlob(pattern);
+  // what no source lists has no shape but the one its module has declared
+  const isDeclared = options.declared === true && !knownTypes.some(matches);
+  return { pattern, method, options, matches, raw: pattern === '*' || options.raw === true || isDeclared, call };
 }

@@ -1,4 +1,10 @@
-import type { DeliveryContext, OnOptions, SubscriberOptions, WebhookEvent } from '../../contract/index.js';
+import type {
+  DeliveryContext,
+  OnOptions,
+  RawOnOptions,
+  SubscriberOptions,
+  WebhookEvent,
+} from '../../contract/index.js';
 
 /** A subscriber as the explorer found it, ready to be routed to. */
 export interface Subscription {
@@ -14,8 +20,10 @@ export interface Subscription {
 export interface SubscriptionHandler {
   readonly pattern: string;
   readonly method: string;
-  readonly options: OnOptions;
+  readonly options: OnOptions | RawOnOptions;
   readonly matches: (type: string) => boolean;
+  /** Takes events that were not normalised, too. */
+  readonly raw: boolean;
   /** Takes an event, or a list of events when the subscription is a batch one. */
   call(events: WebhookEvent | readonly WebhookEvent[], context: DeliveryContext): unknown;
 }

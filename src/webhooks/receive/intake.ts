@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { optOutOf } from '../../contract/index.js';
 import { Problem } from '../../http/problem.js';
 import { eventIdAt } from '../../inbox/event-id.js';
 import { Inbox } from '../../inbox/inbox.js';
@@ -52,6 +53,7 @@ export class Intake {
       occurredAt: event.occurredAt,
       receivedAt,
       subject: event.subject,
+      optOut: optOutOf(event.subject, event.data),
       data: event.data,
     };
     return {
@@ -61,7 +63,7 @@ export class Intake {
       raw: request.body,
       problems: reading.problems,
       traceparent: this.tracing === null ? null : this.tracing.traceparent,
-      ...this.bus.route(stored, reading.problems.length === 0),
+      ...this.bus.route(stored),
     };
   }
 

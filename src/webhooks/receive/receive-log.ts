@@ -32,17 +32,21 @@ export class ReceiveLog {
 
   accepted({ request }: Webhook, proof: Proof, events: readonly NewEvent[], receipts: readonly Receipt[]): void {
     const milliseconds = Date.now() - request.receivedAt.getTime();
-    events.forEach(({ type, dialect, problems, notRouted, test }, index) => {
+    events.forEach(({ type, dialect, subject, problems, notRouted, test }, index) => {
       const { eventId, duplicate } = receipts[index] as Receipt;
       const label = this.knownTypes.has(type) ? type : OTHER;
       this.counters.add(duplicate ? 'duplicates' : 'received', label);
-      if (problems.length > 0 && !duplicate) this.counters.add('unreadable', label);
-      const result = duplicate ? 'duplicate' : problems.length > 0 ? 'unreadable' : 'accepted';
+      const unreadable = problems.length > 0 && subject.kind === 'unknown';
+      if (unreadable && !duplicate) this.counters.add('unreadable', label);
+      const result = duplicate ? 'duplicate' : unreadable ? 'unreadable' : 'accepted';
       this.meters.requests.inc({ dialect, outcome: result });
       const line = { eventId, type, dialect, result, milliseconds, scheme: proof.scheme, secret: proof.secretIndex };
       this.logger.info(test ? { ...line, test } : line, 'webhook');
       if (problems.length > 0)
-        this.logger.warn({ eventId, type, problems }, 'payload could not be read, kept as it is');
+        this.logger.warn(
+          { eventId, type, problems },
+          unreadable ? 'payload could not be read, kept as it is' : 'payload read without the details that do not fit',
+        );
       if (notRouted.length > 0) this.logger.debug({ eventId, type, notRouted }, 'not routed');
     });
   }

@@ -37,14 +37,14 @@ export async function redeliver(
 ): Promise<Redelivery[]> {
   const rows = await trx
     .selectFrom('events')
-    .select([...EVENT_COLUMNS, 'group_id', 'problems'])
+    .select([...EVENT_COLUMNS, 'group_id'])
     .where('id', 'in', eventIds)
     .orderBy('id')
     .execute();
   const known = await loadDeliveries(trx, rows);
   const jobs = new Map<string, JobInsert[]>();
   const redeliveries = rows.flatMap((row) => {
-    const { deliverTo } = bus.route(toWebhookEvent(row), (row.problems ?? []).length === 0);
+    const { deliverTo } = bus.route(toWebhookEvent(row));
     const wanted = deliverTo.filter(({ subscriber }) => rules.subscribers?.includes(subscriber) ?? true);
     return wanted.map((recipient): Redelivery => {
       const state = known.get(row.id)?.find(({ subscriber }) => subscriber === recipient.subscriber)?.state;

@@ -1,8 +1,7 @@
 import { getMetadataStorage, type ValidatorConstraintInterface } from 'class-validator';
 import { isRecord } from '../value.js';
-import { nestedClass, type Class } from './rules.js';
+import { nestedClass, type Class, type Fits } from './rules.js';
 
-type Fits = (value: unknown) => boolean;
 type Metadata = ReturnType<ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']>[number];
 
 /**
@@ -25,13 +24,20 @@ export function propertiesOf(type: Class): string[] {
   return [...new Set(rulesOf(type).map(({ propertyName }) => propertyName))];
 }
 
+export function isOptional(type: Class, property: string): boolean {
+  return rulesOf(type).some(
+    ({ propertyName, type: kind }) => propertyName === property && kind === 'conditionalValidation',
+  );
+}
+
 function rulesOf(type: Class): Metadata[] {
   return getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
 }
 
-function compileProperty(type: Class, property: string): Fits {
+/** What a property of it has to be; null and absent fit an optional one. */
+export function compileProperty(type: Class, property: string): Fits {
   const rules = rulesOf(type).filter(({ propertyName }) => propertyName === property);
-  const optional = rules.some(({ type: kind }) => kind === 'conditionalValidation');
+  const optional = isOptional(type, property);
   const constraints = rules.filter(({ type: kind }) => kind === 'customValidation').flatMap(constraintsOf);
   const nested = nestedClass(type, property);
   const nestedFits = nested === undefined ? null : compile(nested);

@@ -3,18 +3,29 @@ import { IsOptional, ValidateBy, ValidateNested } from 'class-validator';
 import { parseTime } from '../time.js';
 import { isRecord, isUsable } from '../value.js';
 
+export type Fits = (value: unknown) => boolean;
+
 export type Class<T extends object = object> = new () => T;
 
 const NESTED = Symbol('nested class');
+const ITEMS = Symbol('what an item of a list has to be');
+const ESSENTIAL = Symbol('essential');
 
 /** Null and absent are the same: not said. */
 export const Optional = IsOptional;
 
+/** Optional, but not a detail: where it is there and does not fit, the whole object cannot be read. */
+export const Essential = (): PropertyDecorator => (target, property) =>
+  Reflect.defineMetadata(ESSENTIAL, true, target, property);
+
 export const Id = () => rule('an id, 1 to 200 characters', isUsable);
 export const Text = () => rule('text', isText);
-export const Texts = () => rule('a list of texts', isTexts);
+export const Texts = () => listOf('a list of texts', isTexts, isText);
 export const TextOrTexts = () => rule('text or a list of texts', (value) => isText(value) || isTexts(value));
 export const TextOrNumber = () => rule('text or a number', (value) => isText(value) || isNumber(value));
+export const Truth = () => rule('true or false', (value) => typeof value === 'boolean');
+export const Scalar = () =>
+  rule('text, a number, true or false', (value) => isText(value) || isNumber(value) || typeof value === 'boolean');
 export const Numeric = () => rule('a number', isNumber);
 export const AnyObject = () => rule('an object', isRecord);
 export const Time = () => rule('an ISO 8601 time, e.g. 2026-10-05T16:12:30Z', (value) => parseTime(value) !== null);
@@ -33,11 +44,30 @@ export function NestedList(type: Class): PropertyDecorator {
   );
 }
 
+/**
+ * A list of which single items can be left out.
+ *
+ * @param fits the list as a whole
+ */
+export function listOf(expected: string, fits: Fits, itemFits: Fits): PropertyDecorator {
+  return applyDecorators(rule(expected, fits), (target: object, property?: string | symbol) =>
+    Reflect.defineMetadata(ITEMS, itemFits, target, property as string),
+  );
+}
+
+export function itemRule(type: Class, property: string): Fits | undefined {
+  return Reflect.getMetadata(ITEMS, type.prototype as object, property) as Fits | undefined;
+}
+
+export function isEssential(type: Class, property: string): boolean {
+  return Reflect.getMetadata(ESSENTIAL, type.prototype as object, property) === true;
+}
+
 export function nestedClass(type: Class, property: string): Class | undefined {
   return Reflect.getMetadata(NESTED, type.prototype as object, property) as Class | undefined;
 }
 
-export function rule(expected: string, validate: (value: unknown) => boolean): PropertyDecorator {
+export function rule(expected: string, validate: Fits): PropertyDecorator {
   return ValidateBy({
     name: expected,
     validator: {

@@ -1,4 +1,5 @@
 import { Id, Nested, NestedList, Numeric, Optional, Text, Texts } from '../dto/rules.js';
+import { Job } from '../job.dto.js';
 import { LegacyData, LegacyEnvelope } from './envelope.dto.js';
 
 /** It has no id of its own. The lists are null while it is not ready. */
@@ -6,6 +7,8 @@ class LegacySummary {
   @Id() callId!: string;
   @Optional() @Texts() summary?: string[] | null;
   @Optional() @Texts() nextSteps?: string[] | null;
+  @Optional() @Text() status?: string | null;
+  @Optional() @NestedList(Job) jobs?: Job[] | null;
   @Optional() @Texts() contactIds?: string[] | null;
 }
 
@@ -19,6 +22,7 @@ class LegacyLine {
 
 class LegacyTranscript {
   @Id() callId!: string;
+  @Optional() @Text() status?: string | null;
   @Optional() @NestedList(LegacyLine) dialogue?: LegacyLine[] | null;
   @Optional() @Texts() contactIds?: string[] | null;
 }

@@ -38,6 +38,9 @@ class LegacyCall {
   @Optional() @Text() forwardedFrom?: string | null;
   @Optional() @Text() forwardedTo?: string | null;
   @Optional() @Text() userId?: string | null;
+  /** v4. */
+  @Optional() @Text() answeredBy?: string | null;
+  @Optional() @Text() initiatedBy?: string | null;
   @Optional() @Text() phoneNumberId?: string | null;
   /** Absent in v4. */
   @Optional() @Text() conversationId?: string | null;

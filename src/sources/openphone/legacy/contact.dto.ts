@@ -1,4 +1,4 @@
-import { Id, Nested, Optional, Text, rule } from '../dto/rules.js';
+import { Id, Nested, Optional, Text, listOf } from '../dto/rules.js';
 import { isRecord } from '../value.js';
 import { LegacyData, LegacyEnvelope } from './envelope.dto.js';
 
@@ -12,7 +12,10 @@ export interface LegacyField {
 /** As seen in real v3 deliveries: values by label. */
 export type LegacyFieldsByLabel = Record<string, unknown>;
 
-const Fields = () => rule('an object, or a list of objects with name and type', isFields);
+const Fields = () => listOf('an object, or a list of objects with name, type and value', isFields, isField);
+
+/** Fields of these types hold a text. */
+const TEXT_TYPES: ReadonlySet<unknown> = new Set(['phone-number', 'email']);
 
 class LegacyContact {
   @Id() id!: string;
@@ -33,7 +36,12 @@ export class LegacyContactEvent extends LegacyEnvelope {
 
 function isFields(value: unknown): boolean {
   if (!Array.isArray(value)) return isRecord(value);
-  return value.every((field) => isRecord(field) && typeof field['name'] === 'string' && isOptionalText(field['type']));
+  return value.every(isField);
+}
+
+function isField(field: unknown): boolean {
+  if (!isRecord(field) || typeof field['name'] !== 'string' || !isOptionalText(field['type'])) return false;
+  return !TEXT_TYPES.has(field['type']) || isOptionalText(field['value']);
 }
 
 function isOptionalText(value: unknown): boolean {

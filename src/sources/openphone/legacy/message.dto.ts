@@ -1,4 +1,4 @@
-import { Id, Nested, NestedList, Optional, Text, Texts, TextOrNumber, TextOrTexts } from '../dto/rules.js';
+import { Essential, Id, Nested, NestedList, Optional, Text, Texts, TextOrNumber, TextOrTexts } from '../dto/rules.js';
 import { LegacyData, LegacyEnvelope } from './envelope.dto.js';
 
 class LegacyMedia {
@@ -12,9 +12,9 @@ class LegacyMessage {
   @TextOrTexts() to!: string | string[];
   @Optional() @Text() direction?: string | null;
   /** v2 and v3. */
-  @Optional() @Text() body?: string | null;
+  @Optional() @Essential() @Text() body?: string | null;
   /** v4. */
-  @Optional() @Text() text?: string | null;
+  @Optional() @Essential() @Text() text?: string | null;
   /** Absent in v4. */
   @Optional() @NestedList(LegacyMedia) media?: LegacyMedia[] | null;
   @Optional() @Text() status?: string | null;

@@ -1,7 +1,10 @@
 import type { Call } from '../../../contract/index.js';
 import { blankCall, partiesOf } from '../blank.js';
+import { isMissed } from '../call-end.js';
+import { secondsOf } from '../call-times.js';
+import { contactIds } from '../contact-id.js';
+import { jobsOf, processingStatusOf } from '../job.dto.js';
 import { textList } from '../text-list.js';
-import { secondsBetween } from '../time.js';
 import { callStatusOf, directionOf } from '../vocabulary.js';
 import type { LegacySummaryEvent, LegacyTranscriptEvent } from './call-content.dto.js';
 import type { LegacyCallEvent } from './call.dto.js';
@@ -12,41 +15,45 @@ type LegacyCall = LegacyCallEvent['data']['object'];
 export function normaliseCall({ data }: LegacyCallEvent, type: string): Call {
   const { object } = data;
   const direction = directionOf(object.direction, type);
-  const to = textList(object.to);
+  const status = callStatusOf(object.status, type);
   return {
     ...blankCall(object.id),
     direction,
-    from: object.from ?? null,
-    to: to.length === 1 ? (to[0] ?? null) : null,
-    participants: object.participants?.length ? object.participants : partiesOf(direction, object.from, to),
-    status: callStatusOf(object.status, type),
+    ...endsOf(object, direction),
+    status,
     startedAt: object.createdAt ?? null,
     answeredAt: object.answeredAt ?? null,
     endedAt: object.completedAt ?? null,
-    durationSeconds: object.duration ?? secondsBetween(object.answeredAt, object.completedAt),
+    ...secondsOf(timesOf(object), false),
+    missed: isMissed({ ...object, direction, status }),
     recordings: recordingsOf(object, type),
     voicemail: voicemailOf(object),
     forwardedFrom: object.forwardedFrom ?? null,
     forwardedTo: object.forwardedTo ?? null,
     ...placeOf(data, object),
     userId: object.userId ?? null,
-    contactIds: object.contactIds ?? null,
+    answeredByUserId: object.answeredBy ?? null,
+    initiatedByUserId: object.initiatedBy ?? null,
+    contactIds: contactIds(object.contactIds),
   };
 }
 
 export function normaliseSummary({ data }: LegacySummaryEvent): Call {
-  const { callId, summary, nextSteps, contactIds } = data.object;
+  const { callId, summary, nextSteps, status, jobs, contactIds: ids } = data.object;
   return {
     ...blankCall(callId),
     summary: summary ?? null,
     nextSteps: nextSteps ?? null,
+    summaryStatus: processingStatusOf(status),
+    jobs: jobsOf(jobs),
+    handledByAiAgent: jobs?.length ? true : null,
     ...placeOf(data),
-    contactIds: contactIds ?? null,
+    contactIds: contactIds(ids),
   };
 }
 
 export function normaliseTranscript({ data }: LegacyTranscriptEvent): Call {
-  const { callId, dialogue, contactIds } = data.object;
+  const { callId, dialogue, status, contactIds: ids } = data.object;
   const transcript = dialogue?.map(({ content, start, end, identifier, userId }) => ({
     content,
     startSeconds: start ?? null,
@@ -54,7 +61,35 @@ export function normaliseTranscript({ data }: LegacyTranscriptEvent): Call {
     identifier: identifier ?? null,
     userId: userId ?? null,
   }));
-  return { ...blankCall(callId), transcript: transcript ?? null, ...placeOf(data), contactIds: contactIds ?? null };
+  return {
+    ...blankCall(callId),
+    transcript: transcript ?? null,
+    transcriptStatus: processingStatusOf(status),
+    ...placeOf(data),
+    contactIds: contactIds(ids),
+  };
+}
+
+/**
+ * v2 and v3 name both ends. v4 lists the participants: the outside one alone, or both, of an incoming call the outside
+ * one first. The order of an outgoing call with both is not known.
+ */
+function endsOf(
+  { from, to, participants }: LegacyCall,
+  direction: Call['direction'],
+): Pick<Call, 'from' | 'to' | 'participants'> {
+  const called = textList(to);
+  const ends = { from: from ?? null, to: called.length === 1 ? (called[0] ?? null) : null };
+  if (!participants?.length) return { ...ends, participants: partiesOf(direction, from, called) };
+  const [first = null, second = null] = participants;
+  if (participants.length > 2) return { ...ends, participants };
+  if (direction === 'inbound') return { from: ends.from ?? first, to: ends.to ?? second, participants };
+  if (direction === 'outbound' && second === null) return { from: ends.from, to: ends.to ?? first, participants };
+  return { ...ends, participants };
+}
+
+function timesOf({ createdAt, answeredAt, completedAt, duration }: LegacyCall) {
+  return { startedAt: createdAt, answeredAt, endedAt: completedAt, duration };
 }
 
 /** v2 and v3 send an empty `media` with every call: only with the recording event does it mean that there is none. */

@@ -1,45 +1,66 @@
-import type { Contact, ContactField } from '../../../contract/index.js';
+import type { Contact, ContactField, ContactPhone } from '../../../contract/index.js';
+import { looksDialled, type PhoneNumbers } from '../../../contract/index.js';
 import { blankContact, fullName } from '../blank.js';
+import { clearedBy } from '../cleared.js';
+import { contactId } from '../contact-id.js';
 import type { LegacyContactEvent, LegacyField, LegacyFieldsByLabel } from './contact.dto.js';
 
-const PHONE = /^\+\d{7,15}$/;
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+/** Ten digits and more, with the punctuation of phone numbers, are a phone number whatever the label. */
+const MIN_DIGITS = 10;
+const PHONE_LABEL = /phone|mobile|cell|tel\b|fax|number|home|work|office|main/i;
+const DATE = /^\d{4}-\d{2}-\d{2}|^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$/;
 
-export function normaliseContact({ data }: LegacyContactEvent, type: string): Contact {
+export function normaliseContact({ data }: LegacyContactEvent, type: string, numbers: PhoneNumbers): Contact {
   const { id, firstName, lastName, company, role, fields } = data.object;
   return {
-    ...blankContact(id),
+    ...blankContact(contactId(id)),
     name: fullName(firstName, lastName),
     firstName: firstName ?? null,
     lastName: lastName ?? null,
     company: company ?? null,
     role: role ?? null,
-    ...(fields ? sorted(Array.isArray(fields) ? fields : typed(fields)) : {}),
+    ...(fields ? sorted(Array.isArray(fields) ? fields : typed(fields, numbers), numbers) : {}),
+    cleared: clearedBy('legacy', { firstName, lastName, company, role }),
     deleted: type === 'contact.deleted',
   };
 }
 
-/** Labels are the users' own words, so the values tell what they are. */
-function typed(fields: LegacyFieldsByLabel): LegacyField[] {
+/** Labels are the users' own words, so that above all the values tell what they are. */
+function typed(fields: LegacyFieldsByLabel, numbers: PhoneNumbers): LegacyField[] {
   return Object.entries(fields).flatMap(([name, values]) =>
-    (Array.isArray(values) ? values : [values]).map((value: unknown) => ({ name, type: typeOf(value), value })),
+    (Array.isArray(values) ? values : [values]).map((value: unknown) => ({
+      name,
+      type: typeOf(name, value, numbers),
+      value,
+    })),
   );
 }
 
-function typeOf(value: unknown): string | null {
+function typeOf(label: string, value: unknown, numbers: PhoneNumbers): string | null {
   if (typeof value !== 'string') return null;
-  if (PHONE.test(value)) return 'phone-number';
+  if (isPhone(label, value, numbers)) return 'phone-number';
   return EMAIL.test(value) ? 'email' : null;
 }
 
-function sorted(fields: readonly LegacyField[]): Pick<Contact, 'phones' | 'emails' | 'customFields'> {
-  const phones: string[] = [];
+function isPhone(label: string, value: string, numbers: PhoneNumbers): boolean {
+  if (!looksDialled(value) || DATE.test(value)) return false;
+  if (PHONE_LABEL.test(label)) return true;
+  return numbers.e164(value) !== null || value.replace(/\D/g, '').length >= MIN_DIGITS;
+}
+
+function sorted(
+  fields: readonly LegacyField[],
+  numbers: PhoneNumbers,
+): Pick<Contact, 'phones' | 'emails' | 'customFields'> {
+  const phones: ContactPhone[] = [];
   const emails: string[] = [];
   const customFields: ContactField[] = [];
   for (const { name, type, value } of fields) {
-    const list = type === 'phone-number' ? phones : type === 'email' ? emails : null;
-    if (list === null) customFields.push({ name, type: type ?? null, value: value ?? null });
-    else if (typeof value === 'string' && value !== '') list.push(value);
+    const text = typeof value === 'string' && value !== '' ? value : null;
+    if (type === 'phone-number') phones.push(...(text === null ? [] : [{ value: text, e164: numbers.e164(text) }]));
+    else if (type === 'email') emails.push(...(text === null ? [] : [text]));
+    else customFields.push({ name, type: type ?? null, value: value ?? null });
   }
   return { phones, emails, customFields };
 }

@@ -1,3 +1,4 @@
+import { NUMBERS } from '../../../../test/support/openphone-samples.js';
 import fc from 'fast-check';
 import { requestOf } from '../../../../test/support/source-request.js';
 import type { Authentication } from '../../source.js';
@@ -17,12 +18,15 @@ const OTHER = 'UetRmG5KLH/uy0oNpjpALU3o1EsHiGQP4z1hHvZCi2o=';
 const NOW = new Date('2026-10-05T16:20:00.000Z');
 const SECONDS = NOW.getTime() / 1000;
 
-const source = openphoneSource({
-  secrets: parseSecrets([LEGACY[0], STANDARD[0], LEGACY[1], STANDARD[1]].join(',')),
-  verifySignature: true,
-  legacyToleranceSeconds: 259_200,
-  toleranceSeconds: 300,
-});
+const source = openphoneSource(
+  {
+    secrets: parseSecrets([LEGACY[0], STANDARD[0], LEGACY[1], STANDARD[1]].join(',')),
+    verifySignature: true,
+    legacyToleranceSeconds: 259_200,
+    toleranceSeconds: 300,
+  },
+  NUMBERS,
+);
 
 type Headers = Record<string, string>;
 

@@ -1,4 +1,5 @@
-import { Id, Nested, NestedList, Numeric, Optional, Text, Texts } from '../dto/rules.js';
+import { Id, Nested, NestedList, Numeric, Optional, Text, Texts, Truth } from '../dto/rules.js';
+import { Job } from '../job.dto.js';
 import { CallContext } from './call-context.dto.js';
 import { CurrentEnvelope } from './envelope.dto.js';
 
@@ -7,6 +8,11 @@ class SummaryResource {
   @Id() callId!: string;
   @Optional() @Texts() summary?: string[] | null;
   @Optional() @Texts() nextSteps?: string[] | null;
+  @Optional() @Text() processingStatus?: string | null;
+  @Optional() @Text() fromPhoneNumber?: string | null;
+  @Optional() @Truth() handledByAiAgent?: boolean | null;
+  @Optional() @Text() answeredByUserId?: string | null;
+  @Optional() @NestedList(Job) jobs?: Job[] | null;
 }
 
 class Line {
@@ -19,6 +25,7 @@ class Line {
 
 class TranscriptResource {
   @Id() callId!: string;
+  @Optional() @Text() processingStatus?: string | null;
   @Optional() @NestedList(Line) dialogue?: Line[] | null;
 }
 

@@ -1,4 +1,4 @@
-import { Id, Nested, NestedList, Numeric, Optional, Text } from '../dto/rules.js';
+import { Id, Nested, NestedList, Numeric, Optional, Text, Truth } from '../dto/rules.js';
 import { CallContext } from './call-context.dto.js';
 import { CurrentEnvelope } from './envelope.dto.js';
 
@@ -19,6 +19,8 @@ class CallResource {
   @Optional() @Text() answeredAt?: string | null;
   @Optional() @Text() completedAt?: string | null;
   @Optional() @Numeric() duration?: number | null;
+  @Optional() @Truth() hasVoicemail?: boolean | null;
+  @Optional() @Text() answeredByUserId?: string | null;
   @Optional() @NestedList(Recording) recordings?: Recording[] | null;
   @Optional() @Text() forwardedFrom?: string | null;
   @Optional() @Text() forwardedTo?: string | null;

@@ -18,6 +18,9 @@ class ContactResource {
   @Optional() @Text() lastName?: string | null;
   @Optional() @Text() company?: string | null;
   @Optional() @Text() role?: string | null;
+  @Optional() @Text() externalId?: string | null;
+  @Optional() @Text() source?: string | null;
+  @Optional() @Text() location?: string | null;
   @Optional() @NestedList(Property) emails?: Property[] | null;
   @Optional() @NestedList(Property) phoneNumbers?: Property[] | null;
   @Optional() @NestedList(CustomField) customFields?: CustomField[] | null;

@@ -22,6 +22,9 @@ describe('messages', () => {
         conversationId: 'CN27f7d4ec77926583a1f3ea34a6c5fcd0',
         contactIds: [],
         createdAt: '2026-10-05T16:15:04.010Z',
+        readAt: null,
+        channel: null,
+        optOut: null,
       },
     ],
   ];
@@ -53,6 +56,8 @@ describe('calls', () => {
     answeredAt: '2026-10-05T17:00:12.000Z',
     endedAt: '2026-10-05T17:03:07.000Z',
     durationSeconds: 175,
+    ringSeconds: 12,
+    missed: false,
   };
   const samples: [string, string, Partial<Call>][] = [
     ['2026-03-30/call.completed', 'AC79759a34398a1718f36604fada9feca2', { ...inbound, ...times, status: 'answered' }],
@@ -74,8 +79,12 @@ describe('calls', () => {
       {
         ...inbound,
         direction: null,
-        from: null,
+        from: '+13105550176',
         to: null,
+        summaryStatus: 'completed',
+        answeredByUserId: 'US65s6Mpvc',
+        handledByAiAgent: false,
+        jobs: [],
         summary: ['Caller booked a Thursday inspection.', 'Asked about weekend rates.'],
         nextSteps: ['Email the weekend price list.'],
       },
@@ -110,6 +119,7 @@ describe('calls', () => {
         to: '+14155550142',
         participants: ['+16465550123', '+14155550142'],
         status: 'forwarded',
+        missed: false,
         startedAt: '2026-10-05T18:10:02.000Z',
         forwardedFrom: '+14155550142',
         forwardedTo: '+12125550119',
@@ -132,7 +142,7 @@ describe('contacts', () => {
     name: 'Rosa Delgado',
     firstName: 'Rosa',
     lastName: 'Delgado',
-    phones: ['+13105550176'],
+    phones: [{ value: '+13105550176', e164: '+13105550176' }],
     company: 'Delgado Tile Works',
     role: 'Owner',
   };
@@ -142,6 +152,9 @@ describe('contacts', () => {
       'CTe547547aa98dfc38c137c1c1',
       {
         ...rosa,
+        externalId: 'crm-20417',
+        origin: 'public-api',
+        cleared: ['location'],
         emails: ['rosa@example.test'],
         customFields: [
           { name: 'Department', type: 'multi-select', value: ['purchasing'] },

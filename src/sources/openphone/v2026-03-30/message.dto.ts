@@ -1,4 +1,4 @@
-import { Id, Nested, NestedList, Optional, Text, TextOrNumber, Texts } from '../dto/rules.js';
+import { Essential, Id, Nested, NestedList, Optional, Text, TextOrNumber, Texts } from '../dto/rules.js';
 import { CurrentContext, CurrentEnvelope } from './envelope.dto.js';
 
 class Media {
@@ -9,7 +9,7 @@ class Media {
 class MessageResource {
   @Id() id!: string;
   @Optional() @Text() direction?: string | null;
-  @Optional() @Text() text?: string | null;
+  @Optional() @Essential() @Text() text?: string | null;
   /** Not in `message.failed`. */
   @Optional() @NestedList(Media) media?: Media[] | null;
   @Optional() @Text() status?: string | null;
@@ -18,8 +18,8 @@ class MessageResource {
 }
 
 class MessageContext extends CurrentContext {
-  @Optional() @Text() senderIdentifier?: string | null;
-  @Optional() @Texts() recipientIdentifiers?: string[] | null;
+  @Optional() @Essential() @Text() senderIdentifier?: string | null;
+  @Optional() @Essential() @Texts() recipientIdentifiers?: string[] | null;
 }
 
 class MessageData {

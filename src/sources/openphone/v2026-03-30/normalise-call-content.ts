@@ -1,18 +1,26 @@
 import type { Call } from '../../../contract/index.js';
 import { blankCall } from '../blank.js';
+import { jobsOf, processingStatusOf } from '../job.dto.js';
 import { directionOf } from '../vocabulary.js';
 import type { SummaryEvent, TranscriptEvent, VoicemailEvent } from './call-content.dto.js';
 import { endsOf, placeOf } from './place.js';
 
 /** The times and the duration in these payloads are those of the summary, transcript or voicemail, not of the call. */
 export function normaliseSummary({ data }: SummaryEvent): Call {
-  const { callId, summary, nextSteps } = data.resource;
+  const { callId, summary, nextSteps, processingStatus, fromPhoneNumber, handledByAiAgent, answeredByUserId, jobs } =
+    data.resource;
+  const ends = endsOf(data.context, null);
   return {
     ...blankCall(callId),
-    ...endsOf(data.context, null),
+    ...ends,
+    from: fromPhoneNumber ?? ends.from,
     summary: summary ?? null,
     nextSteps: nextSteps ?? null,
+    summaryStatus: processingStatusOf(processingStatus),
+    jobs: jobsOf(jobs),
+    handledByAiAgent: handledByAiAgent ?? null,
     ...placeOf(data.context),
+    answeredByUserId: answeredByUserId ?? null,
   };
 }
 
@@ -28,6 +36,7 @@ export function normaliseTranscript({ data }: TranscriptEvent): Call {
     ...blankCall(data.resource.callId),
     ...endsOf(data.context, null),
     transcript: transcript ?? null,
+    transcriptStatus: processingStatusOf(data.resource.processingStatus),
     ...placeOf(data.context),
   };
 }

@@ -1,4 +1,5 @@
 import type { Call } from '../../../contract/index.js';
+import { contactIds } from '../contact-id.js';
 import type { CallContext } from './call-context.dto.js';
 import type { CurrentContext } from './envelope.dto.js';
 
@@ -12,7 +13,7 @@ export function placeOf({ conversationId, phoneNumberId, userId, contacts }: Cur
     conversationId: conversationId ?? null,
     phoneNumberId: phoneNumberId ?? null,
     userId: userId ?? null,
-    contactIds: known ? (contacts?.ids ?? null) : null,
+    contactIds: known ? contactIds(contacts?.ids) : null,
   };
 }
 

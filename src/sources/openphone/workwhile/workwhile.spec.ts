@@ -20,6 +20,9 @@ describe('messages', () => {
         phoneNumberId: null,
         userId: null,
         createdAt: '2024-01-01T12:00:00Z',
+        readAt: null,
+        channel: null,
+        optOut: null,
       },
     ],
   ];
@@ -59,7 +62,11 @@ describe('calls', () => {
 
 describe('contacts', () => {
   const samples: [string, string, Partial<Contact>][] = [
-    ['workwhile/contact.created', 'contact_123456', { name: 'John Doe', phones: ['+1234567890'] }],
+    [
+      'workwhile/contact.created',
+      'contact_123456',
+      { name: 'John Doe', phones: [{ value: '+1234567890', e164: '+1234567890' }] },
+    ],
     [
       'workwhile/contact.updated',
       'contact_123456',

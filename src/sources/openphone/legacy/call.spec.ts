@@ -1,74 +1,27 @@
 import { sampleEvent } from '../../../../test/support/openphone-samples.js';
-import type { Call, Message } from '../../../contract/index.js';
+import type { Call } from '../../../contract/index.js';
 import { blankCall } from '../blank.js';
 
 const LINK = { phoneNumberId: 'PNgKnJACAF', conversationId: 'CN687ac4f084962d2333776911e7cc0ced' };
-
-describe('messages', () => {
-  const stop: Message = {
-    id: 'ACc2087f8214304487bd8b1d16e04cc4a4',
-    direction: 'inbound',
-    from: '+16465550123',
-    to: ['+14155550142'],
-    body: 'STOP',
-    media: [],
-    status: 'received',
-    errorCode: null,
-    conversationId: 'CN562c05ef5033b439bad2098798e6e366',
-    phoneNumberId: 'PNgKnJACAF',
-    userId: 'USXlc6Z002',
-    contactIds: null,
-    createdAt: '2026-09-14T15:06:02.171Z',
-  };
-  const samples: [string, Message][] = [
-    ['legacy/message.received.v3-wrapped', stop],
-    [
-      'legacy/message.received.v4-api-observed',
-      {
-        ...stop,
-        id: 'AC7617c60aa9574548ec25b883c8229a83',
-        from: '+13105550176',
-        body: 'Can you send the quote again?',
-        ...LINK,
-        contactIds: ['e547547aa98dfc38c137c1c1'],
-        createdAt: '2026-09-15T14:40:12.445Z',
-      },
-    ],
-    [
-      'legacy/message.delivered.v4-api',
-      {
-        ...stop,
-        id: 'AC9901c90307394c9dcd9ccf8c5164458e',
-        direction: 'outbound',
-        from: '+14155550142',
-        to: ['+13105550176'],
-        body: 'No problem at all.',
-        status: 'delivered',
-        conversationId: null,
-        contactIds: ['e547547aa98dfc38c137c1c1'],
-        createdAt: '2026-09-15T14:31:03.771Z',
-      },
-    ],
-  ];
-
-  it.each(samples)('%s', (name, message) => {
-    expect(sampleEvent(name)).toMatchObject({ subject: { kind: 'message', id: message.id } });
-    expect(sampleEvent(name).data).toEqual(message);
-  });
-});
+const NOTE = { name: 'Summarize the message', value: 'Wants Friday moved to Monday morning.' };
 
 describe('calls', () => {
   const v4: Partial<Call> = {
     direction: 'inbound',
+    from: '+13105550176',
+    to: '+14155550142',
     participants: ['+13105550176', '+14155550142'],
     status: 'completed',
+    missed: false,
+    ringSeconds: 7,
+    answeredByUserId: 'USXlc6Z002',
     startedAt: '2026-09-15T15:00:03.511Z',
     answeredAt: '2026-09-15T15:00:11.000Z',
     endedAt: '2026-09-15T15:04:27.000Z',
     durationSeconds: 256,
     ...LINK,
     userId: 'USXlc6Z002',
-    contactIds: ['e547547aa98dfc38c137c1c1'],
+    contactIds: ['CTe547547aa98dfc38c137c1c1'],
   };
   const samples: [string, string, Partial<Call>][] = [
     [
@@ -82,6 +35,8 @@ describe('calls', () => {
         status: 'completed',
         startedAt: '2026-09-14T16:20:01.112Z',
         endedAt: '2026-09-14T16:20:55.000Z',
+        ringSeconds: 54,
+        missed: true,
         voicemail: {
           id: null,
           url: 'https://media.example.test/opstatics/9b7d33e1c0.mp3',
@@ -107,6 +62,8 @@ describe('calls', () => {
         answeredAt: '2026-09-14T17:08:14.000Z',
         endedAt: '2026-09-14T17:11:49.000Z',
         durationSeconds: 215,
+        ringSeconds: 11,
+        missed: false,
         recordings: [
           {
             id: null,
@@ -140,12 +97,26 @@ describe('calls', () => {
     [
       'legacy/call.summary.completed.v4-api',
       'ACe2c66d3b6108a0ea0304d31d07436ddd',
-      { summary: ['The caller asked to reschedule the Friday delivery.'], nextSteps: [], ...LINK },
+      {
+        summary: ['The caller asked to reschedule the Friday delivery.'],
+        nextSteps: [],
+        summaryStatus: 'completed',
+        jobs: [
+          {
+            icon: '✍️',
+            name: 'Message taking',
+            results: [{ name: 'First and last name', value: 'Rosa Delgado' }, NOTE],
+          },
+        ],
+        handledByAiAgent: true,
+        ...LINK,
+      },
     ],
     [
       'legacy/callTranscript.v4-api-docs',
       'ACe2c66d3b6108a0ea0304d31d07436ddd',
       {
+        transcriptStatus: 'completed',
         transcript: [
           {
             content: 'Thanks for calling Harbor Line.',
@@ -162,7 +133,7 @@ describe('calls', () => {
             userId: null,
           },
         ],
-        contactIds: ['e547547aa98dfc38c137c1c1'],
+        contactIds: ['CTe547547aa98dfc38c137c1c1'],
       },
     ],
   ];
