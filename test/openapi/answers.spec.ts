@@ -1,17 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { Module } from '@nestjs/common';
 import { GiveUp, On, Subscriber } from '../../src/contract/index.js';
 import { describeEachStore } from '../support/each-store.js';
 import { eventually } from '../support/eventually.js';
 import { sampleText } from '../support/openphone-samples.js';
-import { Service, type Answer } from '../support/service.js';
+import { Service } from '../support/service.js';
 import type { TestStore } from '../support/stores.js';
-import type { OpenApiDocument } from './document.js';
-import { pointer, Validator } from './validator.js';
+import { document, expectDescribed } from './described.js';
 
-const document = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as OpenApiDocument;
-const validator = new Validator(document);
 const READ = Object.keys(document.paths).filter((path) => document.paths[path]?.get !== undefined);
 /** It has no end; `test/e2e/dashboard-stream.spec.ts` reads it. */
 const ENDLESS = '/dashboard/api/stream';
@@ -27,17 +23,6 @@ class Refuser {
 
 @Module({ providers: [Refuser] })
 class RefuserModule {}
-
-/** Fails unless the answer is one the document has for this route, in type and body. */
-function expectDescribed(method: string, path: string, { status, headers, body }: Answer): void {
-  const operation = document.paths[path]?.[method] as { responses: Record<string, { content: object }> };
-  const described = String(status) in operation.responses ? String(status) : 'default';
-  const type = headers.get('content-type')?.replace(/;.*/, '') ?? '';
-  const content = operation.responses[described]?.content ?? {};
-  expect([path, status, Object.keys(content)]).toEqual([path, status, [type]]);
-  const schema = pointer('paths', path, method, 'responses', described, 'content', type, 'schema');
-  expect([path, status, validator.mistakes(schema, body)]).toEqual([path, status, []]);
-}
 
 describeEachStore('answers are as docs/openapi.json has them', (create) => {
   let store: TestStore;

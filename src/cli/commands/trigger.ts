@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Option, type Command } from 'commander';
 import { EVENT_TYPES } from '../../sources/openphone/event-types.js';
+import { FLAT_TYPES } from '../../sources/openphone/workwhile/workwhile.js';
 import { count, each, type CommandGroup, type Surroundings } from '../command.js';
 import { DIALECTS, sampleEvent, setField, type SampleDialect } from '../sample-events.js';
 import { configuredSecrets, schemeOf, secretFor, type Scheme } from '../secrets.js';
@@ -47,6 +48,7 @@ export const triggerCommand: CommandGroup = (program, surroundings) => {
 async function trigger({ settings, client, output }: Surroundings, type: string, options: Options): Promise<void> {
   const secrets = options.secret === undefined ? configuredSecrets(settings) : [options.secret];
   const dialect = options.dialect ?? dialectOf(secrets[0]);
+  if (dialect === 'workwhile') assertFlat(type);
   const bodies = Array.from({ length: options.count }, () => bodyOf(type, dialect, options.set ?? []));
   const shots = (options.duplicate ? bodies.flatMap((body) => [body, body]) : bodies).map((body) =>
     shotOf(body, dialect, secrets, options.badSignature ?? false),
@@ -68,6 +70,15 @@ async function trigger({ settings, client, output }: Surroundings, type: string,
   if (refused.count > 0 && !options.badSignature) {
     throw new Failure(`${refused.count} of ${shots.length} were not accepted`);
   }
+}
+
+/** A listed type that only OpenPhone itself sends: nothing defines its flat form, so that it could be read by no module. */
+function assertFlat(type: string): void {
+  if (!EVENT_TYPES.includes(type) || FLAT_TYPES.includes(type)) return;
+  throw new Failure(
+    `${type} has no flat form: it exists in the forms that OpenPhone signs. Set OPENPHONE_WEBHOOK_SECRET, for a trial to ` +
+      'any 32 bytes in base64, and start the service with it; or pass --secret and --dialect legacy',
+  );
 }
 
 function dialectOf(secret: string | undefined): SampleDialect {

@@ -8,6 +8,7 @@ export type Fits = (value: unknown) => boolean;
 export type Class<T extends object = object> = new () => T;
 
 const NESTED = Symbol('nested class');
+const MANY = Symbol('a list of the nested class');
 const ITEMS = Symbol('what an item of a list has to be');
 const ESSENTIAL = Symbol('essential');
 
@@ -15,8 +16,7 @@ const ESSENTIAL = Symbol('essential');
 export const Optional = IsOptional;
 
 /** Optional, but not a detail: where it is there and does not fit, the whole object cannot be read. */
-export const Essential = (): PropertyDecorator => (target, property) =>
-  Reflect.defineMetadata(ESSENTIAL, true, target, property);
+export const Essential = (): PropertyDecorator => markedAs(ESSENTIAL);
 
 export const Id = () => rule('an id, 1 to 200 characters', isUsable);
 export const Text = () => rule('text', isText);
@@ -41,6 +41,7 @@ export function NestedList(type: Class): PropertyDecorator {
     ValidateNested({ each: true }),
     rule('a list of objects', (value) => Array.isArray(value) && value.every(isRecord)),
     nestedAs(type),
+    markedAs(MANY),
   );
 }
 
@@ -59,9 +60,10 @@ export function itemRule(type: Class, property: string): Fits | undefined {
   return Reflect.getMetadata(ITEMS, type.prototype as object, property) as Fits | undefined;
 }
 
-export function isEssential(type: Class, property: string): boolean {
-  return Reflect.getMetadata(ESSENTIAL, type.prototype as object, property) === true;
-}
+export const isEssential = (type: Class, property: string): boolean => isMarked(type, property, ESSENTIAL);
+
+/** It holds a list of its nested class. */
+export const isNestedList = (type: Class, property: string): boolean => isMarked(type, property, MANY);
 
 export function nestedClass(type: Class, property: string): Class | undefined {
   return Reflect.getMetadata(NESTED, type.prototype as object, property) as Class | undefined;
@@ -75,6 +77,14 @@ export function rule(expected: string, validate: Fits): PropertyDecorator {
       defaultMessage: (context) => `expected ${expected}, got ${nameOf(context?.value)}`,
     },
   });
+}
+
+function markedAs(mark: symbol): PropertyDecorator {
+  return (target, property) => Reflect.defineMetadata(mark, true, target, property);
+}
+
+function isMarked(type: Class, property: string, mark: symbol): boolean {
+  return Reflect.getMetadata(mark, type.prototype as object, property) === true;
 }
 
 function nestedAs(type: Class): PropertyDecorator {

@@ -1,6 +1,6 @@
 import { isRecord } from '../value.js';
 import { compileProperty, isOptional, propertiesOf } from './compile.js';
-import { isEssential, itemRule, nestedClass, type Class } from './rules.js';
+import { isEssential, isNestedList, itemRule, nestedClass, type Class } from './rules.js';
 
 type Container = Record<string, unknown>;
 type Salvage = (value: unknown) => Container | null;
@@ -35,12 +35,13 @@ function propertySalvager(type: Class, property: string): (value: unknown) => un
   const fits = compileProperty(type, property);
   const nested = nestedClass(type, property);
   const salvage = nested === undefined ? null : salvager(nested);
+  const many = isNestedList(type, property);
   const itemFits = itemRule(type, property);
   return (value) => {
     if (fits(value)) return value;
-    if (salvage !== null) {
-      return Array.isArray(value) ? value.map(salvage).filter((item) => item !== null) : (salvage(value) ?? NOTHING);
-    }
-    return itemFits !== undefined && Array.isArray(value) ? value.filter(itemFits) : NOTHING;
+    if (salvage !== null && !many) return salvage(value) ?? NOTHING;
+    if (!Array.isArray(value)) return NOTHING;
+    if (salvage !== null) return value.map(salvage).filter((item) => item !== null);
+    return itemFits === undefined ? NOTHING : value.filter(itemFits);
   };
 }

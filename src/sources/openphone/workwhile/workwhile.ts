@@ -34,6 +34,9 @@ const FORMS: Partial<Record<NormalisedType, Form>> = {
   'contact.deleted': contact,
 };
 
+/** The types the flat form is defined for. */
+export const FLAT_TYPES: readonly string[] = Object.keys(FORMS);
+
 /** The flat form `{event_type, data}`. It has no event id: two equal bodies are one event. */
 export const workwhile: Dialect = {
   name: 'workwhile',
