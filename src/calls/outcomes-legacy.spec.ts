@@ -132,4 +132,4 @@ const OUTCOMES: Outcome[] = [
   ],
 ];
 
-it.each(OUTCOMES)('%s', (_, bodies, shown) => expectInEveryOrder(bodies, shown));
+it.each(OUTCOMES)('%s', (name, bodies, shown) => expectInEveryOrder(name, bodies, shown));

@@ -104,4 +104,4 @@ const OUTCOMES: Outcome[] = [
   ['unknown to the vendor', [RINGING, ANSWERED, over('unknown', TALKED)], { status: 'unknown', missed: false }],
 ];
 
-it.each(OUTCOMES)('%s', (_, bodies, shown) => expectInEveryOrder(bodies, shown));
+it.each(OUTCOMES)('%s', (name, bodies, shown) => expectInEveryOrder(name, bodies, shown));

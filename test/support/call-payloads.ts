@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { section, tableRows } from '../docs/markdown.js';
 import { permutations } from './orders.js';
 import { eventOf } from './openphone-samples.js';
 import { toCallItem, type CallItem } from '../../src/calls/call-item.js';
@@ -36,12 +38,25 @@ export function flat(type: string, second: number, data: Fields): string {
 /** What is to be checked of a call: its name, its payloads, and what the API shows of it. */
 export type Outcome = [name: string, bodies: string[], shown: Partial<CallItem>];
 
-/** Fails unless the payloads end in this item under every order, and when each comes twice. */
-export function expectInEveryOrder(bodies: readonly string[], shown: Partial<CallItem>): void {
+/** Fails unless the payloads end in this item under every order, and when each comes twice, and the table shows it. */
+export function expectInEveryOrder(name: string, bodies: readonly string[], shown: Partial<CallItem>): void {
   const states = bodies.map((body) => callStateOf(eventOf(body) as unknown as WebhookEvent<Call>));
+  const expected = toCallItem(states.reduce(mergeCalls));
+  expect(expected).toMatchObject({ id: ID, ...shown });
   for (const order of permutations(states)) {
-    const item = toCallItem(order.reduce(mergeCalls));
-    expect(item).toMatchObject({ id: ID, ...shown });
-    expect(toCallItem([...order, ...order].reduce(mergeCalls))).toEqual(item);
+    expect(toCallItem(order.reduce(mergeCalls))).toEqual(expected);
+    expect(toCallItem([...order, ...order].reduce(mergeCalls))).toEqual(expected);
   }
+  expect(DOCUMENTED).toContainEqual(rowOf(name, expected));
+}
+
+const DOCUMENTED = tableRows(section(readFileSync('docs/openphone-wire.md', 'utf8'), 'How a call ended'));
+
+function rowOf(name: string, item: CallItem): string[] {
+  const { durationSeconds, ringSeconds, reportedSeconds, forwardedTo, voicemail, handledByAiAgent } = item;
+  const beside = [
+    ...Object.entries({ durationSeconds, ringSeconds, reportedSeconds }).map(([key, value]) => [key, value ?? null]),
+    ...Object.entries({ forwardedTo, voicemail, handledByAiAgent }).map(([key, value]) => [key, value ? '' : null]),
+  ].flatMap(([key, value]) => (value === null ? [] : [`\`${key}\`${value === '' ? '' : ` ${value}`}`]));
+  return [name, `\`${item.status}\``, item.missed ? 'yes' : 'no', beside.join(', ')];
 }
