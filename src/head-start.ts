@@ -21,7 +21,8 @@ export interface HeadStart {
 export function headStart(given = environment()): HeadStart {
   const env = readEnv(given, [checkSecrets]);
   if (env.DATABASE_URL !== undefined) return { env, server: env.DATABASE_URL };
-  const server = EmbeddedServer.start(env.DATA_DIR);
+  // before there is a log; not among the lines a machine reads
+  const server = EmbeddedServer.start(env.DATA_DIR, (reason) => void process.stderr.write(`${reason}\n`));
   // whoever opens the store is told; until then nobody is there to listen
   server.catch(() => undefined);
   return { env, server };

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '../support/eventually.js';
+import { freePort } from '../support/free-port.js';
 import { embeddedStore, type TestStore } from '../support/stores.js';
 import { ChildService, type ChildOptions } from './support/child-service.js';
 import { record } from './support/figures.js';
@@ -99,6 +100,33 @@ describe('the embedded store', () => {
     const control = join(store.environment['DATA_DIR'] ?? '', 'postgres/global/pg_control');
     writeFileSync(control, Buffer.alloc(readFileSync(control).length));
     expect(await refusal(store.environment)).toMatch(/CannotBeOpened.*restore a backup/s);
+  }, 60_000);
+
+  it('is waited for while the process before is still ending', async () => {
+    const port = String(await freePort());
+    const start = (from: TestStore, options: ChildOptions = {}) =>
+      ChildService.spawn({ ...from.environment, PORT: port, SHUTDOWN_DELAY_MS: '1000' }, options);
+    const first = await start(store);
+    await first.ready();
+    first.signal('SIGTERM');
+    const second = await start(store);
+    await second.ready();
+    expect(second.output).toContain('waiting up to 15 s');
+    expect(await first.exit()).toBe(0);
+    expect(await second.stop()).toBe(0);
+
+    const impatient = { sabotage: 'no-patience' } as const;
+    const ending = await start(other, impatient);
+    await ending.ready();
+    ending.signal('SIGTERM');
+    expect(await (await start(other, impatient)).exit()).toBe(1);
+    record('restart-overlap', {
+      promises: [8],
+      rows: ['S11'],
+      test: 'a process that starts on the data directory and the port of one that is still ending',
+      figure: 'it says what it waits for, and starts when the other one has ended',
+      control: 'the wait left out: refused',
+    });
   }, 60_000);
 
   it('serves one process: a second one is refused, and takes over when the first was killed', async () => {

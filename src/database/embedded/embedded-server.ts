@@ -39,11 +39,15 @@ export class EmbeddedServer {
   }
 
   /**
-   * @throws DirectoryInUse when another process holds the directory
+   * @param onWait called with what is waited for, if another process still holds the directory
+   * @throws DirectoryInUse when another process goes on holding the directory
    * @throws CannotBeOpened
    */
-  static async start(dataDirectory: string): Promise<EmbeddedServer> {
-    const lock = DirectoryLock.take(dataDirectory);
+  static async start(
+    dataDirectory: string,
+    onWait: (reason: string) => void = () => undefined,
+  ): Promise<EmbeddedServer> {
+    const lock = await DirectoryLock.takeSoon(dataDirectory, onWait);
     try {
       const directory = await prepareDataDirectory(dataDirectory);
       const worker = new Worker(siblingModule(import.meta.url, 'embedded-worker'), {

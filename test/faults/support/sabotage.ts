@@ -58,6 +58,12 @@ export const SABOTAGE = {
     from: /; BEGIN EXCLUSIVE/,
     to: '',
   },
+  /** A start does not wait for the process before it to end. */
+  'no-patience': {
+    file: 'src/database/embedded/directory-lock.js',
+    from: /const WAIT_MS = .*;/,
+    to: 'const WAIT_MS = 0;',
+  },
   /** Stops without waiting for what has come in. */
   'stops-at-once': {
     file: 'src/stop-on-signals.js',
