@@ -12,6 +12,8 @@ export interface TimelineEntry {
   attempt?: number;
   milliseconds?: number;
   error?: string;
+  /** Where the error comes from, a line for each call. */
+  stack?: string;
   detail?: string;
 }
 
@@ -33,9 +35,16 @@ function receiptEntries({ receivedAt, verified, dialect }: StoredEvent): Timelin
   ];
 }
 
-function failedEntry({ subscriber, attempt, startedAt, milliseconds, error }: FailedAttempt): TimelineEntry {
-  const entry = { at: startedAt, kind: 'attempt', subscriber, attempt, milliseconds } as const;
-  return error === null ? entry : { ...entry, error };
+function failedEntry({ subscriber, attempt, startedAt, milliseconds, error, stack }: FailedAttempt): TimelineEntry {
+  return {
+    at: startedAt,
+    kind: 'attempt',
+    subscriber,
+    attempt,
+    milliseconds,
+    ...(error === null ? {} : { error }),
+    ...(stack === null ? {} : { stack }),
+  };
 }
 
 function endEntry({ subscriber, state, attempts, finishedAt, lastError }: Delivery): TimelineEntry[] {

@@ -6,6 +6,7 @@ import * as operations from './migrations/0003-operations.js';
 import * as attempts from './migrations/0004-attempts.js';
 import * as traces from './migrations/0005-traces.js';
 import * as externalIds from './migrations/0006-external-ids.js';
+import * as attemptStacks from './migrations/0007-attempt-stacks.js';
 
 /** In order; a name that was ever released is never changed. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -15,6 +16,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0004-attempts': attempts,
   '0005-traces': traces,
   '0006-external-ids': externalIds,
+  '0007-attempt-stacks': attemptStacks,
 };
 
 /** Brings the tables up to date. Instances that start together wait for each other; an interrupted one leaves nothing behind. */

@@ -118,4 +118,5 @@ export interface AttemptsTable {
   milliseconds: number;
   /** Null where it was about a phone number that was erased. */
   error: string | null;
+  stack: string | null;
 }

@@ -5,7 +5,6 @@ import type { Tables } from '../database/tables.js';
 
 /** An attempt at a delivery that failed. */
 export interface FailedAttempt {
-  eventId: string;
   subscriber: string;
   /** From 1. */
   attempt: number;
@@ -13,6 +12,12 @@ export interface FailedAttempt {
   milliseconds: number;
   /** Null where it was about a phone number that was erased. */
   error: string | null;
+  /** Where the error comes from, in the files of this package, a line for each call. Null where that is not known, or erased. */
+  stack: string | null;
+}
+
+interface WaitingAttempt extends FailedAttempt {
+  eventId: string;
 }
 
 const FLUSH_MS = 500;
@@ -25,6 +30,7 @@ const TYPES = {
   started_at: 'timestamptz',
   milliseconds: 'integer',
   error: 'text',
+  stack: 'text',
 };
 
 /**
@@ -34,13 +40,13 @@ const TYPES = {
  */
 export class AttemptLog {
   private readonly logger = new Logger('attempts');
-  private waiting: FailedAttempt[] = [];
+  private waiting: WaitingAttempt[] = [];
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly db: Kysely<Tables>) {}
 
-  add(attempt: FailedAttempt): void {
-    if (this.waiting.length < MOST_WAITING) this.waiting.push(attempt);
+  add(eventId: string, attempt: FailedAttempt): void {
+    if (this.waiting.length < MOST_WAITING) this.waiting.push({ eventId, ...attempt });
   }
 
   start(): void {
@@ -74,15 +80,15 @@ export class AttemptLog {
       .where('event_id', '=', eventId)
       .orderBy('started_at')
       .execute();
-    return rows.map(({ event_id, started_at, ...row }) => ({ eventId: event_id, startedAt: started_at, ...row }));
+    return rows.map(({ event_id: _, started_at, ...row }) => ({ startedAt: started_at, ...row }));
   }
 
   /** Those whose event is gone meanwhile are left out. */
-  private async write(failed: readonly FailedAttempt[]): Promise<void> {
+  private async write(failed: readonly WaitingAttempt[]): Promise<void> {
     const rows = failed.map(({ eventId, startedAt, ...row }) => ({ event_id: eventId, started_at: startedAt, ...row }));
     await sql`
-      insert into attempts (event_id, subscriber, attempt, started_at, milliseconds, error)
-      select event_id, subscriber, attempt, started_at, milliseconds, error from ${recordset('new', TYPES, rows)}
+      insert into attempts (event_id, subscriber, attempt, started_at, milliseconds, error, stack)
+      select event_id, subscriber, attempt, started_at, milliseconds, error, stack from ${recordset('new', TYPES, rows)}
       where exists (select from events where events.id = new.event_id)
       on conflict do nothing`.execute(this.db);
   }

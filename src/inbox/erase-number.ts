@@ -33,7 +33,9 @@ export async function eraseNumber(db: Kysely<Tables>, phoneNumber: string): Prom
     erased.events += await removeEvents(trx, rest.rows);
     Object.assign(erased, await removeSubjects(trx, [...subjects]));
     await sql`update pgboss.job set output = null where output::text ~ ${number.expression}`.execute(trx);
-    await sql`update attempts set error = null where error ~ ${number.expression}`.execute(trx);
+    await sql`update attempts set error = null, stack = null where concat_ws(' ', error, stack) ~ ${number.expression}`.execute(
+      trx,
+    );
   });
   return erased;
 }

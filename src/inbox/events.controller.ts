@@ -3,16 +3,23 @@ import type { Kysely } from 'kysely';
 import { DATABASE, type Page } from '../contract/index.js';
 import type { Tables } from '../database/tables.js';
 import { SourceRegistry } from '../sources/source-registry.js';
+import { AttemptLog, type FailedAttempt } from './attempt-log.js';
 import { EventQuery } from './event-query.js';
 import { findEvent } from './find-event.js';
 import { listEvents } from './list-events.js';
 import type { StoredEvent, StoredEventDetail } from './stored-event.js';
+
+interface EventHistory extends StoredEventDetail {
+  /** Oldest first; attempts after a replay count from 1 again. */
+  failedAttempts: FailedAttempt[];
+}
 
 @Controller('api/events')
 export class EventsController {
   constructor(
     @Inject(DATABASE) private readonly db: Kysely<Tables>,
     private readonly sources: SourceRegistry,
+    private readonly attempts: AttemptLog,
   ) {}
 
   /** Lists events, with how far each has been delivered */
@@ -21,10 +28,10 @@ export class EventsController {
     return listEvents(this.db, query);
   }
 
-  /** One event, with the headers and the exact body that arrived */
+  /** One event, with the headers and the exact body that arrived, and every attempt that failed */
   @Get(':id')
-  async one(@Param('id', ParseUUIDPipe) id: string): Promise<StoredEventDetail> {
+  async one(@Param('id', ParseUUIDPipe) id: string): Promise<EventHistory> {
     const { event } = await findEvent(this.db, id, this.sources.secretHeaders);
-    return event;
+    return { ...event, failedAttempts: await this.attempts.of(id) };
   }
 }

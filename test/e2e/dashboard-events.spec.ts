@@ -17,6 +17,8 @@ const SECRET = randomBytes(32).toString('base64');
 const STANDARD_SECRET = `whsec_${randomBytes(32).toString('base64')}`;
 const CANARY = 'Böse Überraschung';
 const NUMBER = '+13105550176';
+/** The line that throws, by its path in the package. */
+const FRAME = /^at Picky\.handle \(test\/e2e\/dashboard-events\.spec\.ts:\d+:\d+\)$/;
 
 /** Fails twice with what it was sent. */
 @Subscriber('picky', { retryLimit: 2, retryDelaySeconds: 1, retryDelayMaxSeconds: 1 })
@@ -183,7 +185,20 @@ describeEachStore('events in the dashboard', (create) => {
       attempt: 1,
       milliseconds: expect.any(Number),
       error: 'no message of +1…76 or •••',
+      stack: expect.stringMatching(FRAME),
     });
+    const { failedAttempts } = (await service.get(`/api/events/${id}`)).body;
+    expect(failedAttempts).toEqual([
+      {
+        subscriber: 'picky',
+        attempt: 1,
+        startedAt: expect.any(String),
+        milliseconds: expect.any(Number),
+        error: `no message of ${NUMBER} or ada@example.com`,
+        stack: expect.stringMatching(FRAME),
+      },
+      expect.objectContaining({ attempt: 2 }),
+    ]);
     const never = await receive(message('never'));
     await has(never, 'picky', ['attempt 1', 'attempt 2', 'attempt 3', 'dead 3']);
     const { items } = (await browser.get('/dashboard/api/dead-letters?subscriber=picky')).body;
@@ -216,9 +231,12 @@ describeEachStore('events in the dashboard', (create) => {
     ];
     for (const id of [erased, removed]) await has(id, 'picky', ['attempt 1', 'scheduled 2']);
     expect([await attempts(erased), await attempts(removed)]).toEqual([1, 1]);
-    await db.updateTable('attempts').set({ error: 'not +14155550199' }).where('event_id', '=', removed).execute();
+    const stack = 'caused by Error: not +14155550199';
+    await db.updateTable('attempts').set({ stack }).where('event_id', '=', removed).execute();
+    const failure = async () => (await open(removed)).timeline.find(({ kind }: { kind: string }) => kind === 'attempt');
+    expect(await failure()).toMatchObject({ error: 'not now', stack: 'caused by Error: not +1…99' });
     await service.send('POST', '/api/erasures', { phoneNumber: '+14155550199' });
-    expect((await open(removed)).timeline.at(-2)).not.toHaveProperty('error');
+    expect(Object.keys(await failure())).toEqual(['at', 'kind', 'subscriber', 'attempt', 'milliseconds']);
     expect([await attempts(erased), await attempts(removed)]).toEqual([0, 1]);
     await service.app.get(Retention, { strict: false }).removeOlderThan(new Date(Date.now() + 1_000));
     expect(await attempts(removed)).toBe(0);

@@ -78,6 +78,30 @@ describe('logs', () => {
     });
   });
 
+  it('tells of a failed delivery what was thrown, and in which file', async () => {
+    const other = embeddedStore();
+    const environment = { ...other.environment, RETRY_SECONDS: '3600' };
+    const failing = await ChildService.start(environment, { entry: 'retrying-subscriber' });
+    const body = message({});
+    await call(`${failing.url}/api/webhooks/openphone`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...signLegacy(SECRET, Date.now(), body) },
+      body,
+    });
+    await eventually(() => expect(failing.output).toContain('"result":"retry"'));
+    const line = failing.output.split('\n').find((text) => text.includes('"result":"retry"')) ?? '';
+    expect(JSON.parse(line)).toMatchObject({
+      level: 40,
+      subscriber: 'again',
+      error: {
+        message: 'the first time',
+        stack: expect.stringMatching(/^at Again\.handle \(test\/faults\/child\/retrying-subscriber\.js:\d+:\d+\)$/),
+      },
+    });
+    await failing.kill();
+    await other.remove();
+  });
+
   it('shows no secret, token, body, header, query or whole phone number, whatever happens', async () => {
     const unreadable = JSON.stringify({
       id: `EV${randomUUID()}`,

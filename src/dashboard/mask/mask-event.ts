@@ -30,7 +30,8 @@ export function maskDetail(event: StoredEventDetail): StoredEventDetail {
 }
 
 export function maskAttempt(attempt: FailedAttempt): FailedAttempt {
-  return { ...attempt, error: maskNullable(attempt.error) };
+  const { error, stack } = attempt;
+  return { ...attempt, error: maskNullable(error), stack: stack && maskText(stack, stack.length) };
 }
 
 export function maskDeadLetter(letter: DeadLetter): DeadLetter {

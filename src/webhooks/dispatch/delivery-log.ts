@@ -54,19 +54,19 @@ export class DeliveryLog {
 
   private failed(subscriber: string, one: ObservedAttempt, outcome: Failure, milliseconds: number): void {
     const { event, attempt, last } = one;
-    this.attempts.add({
-      eventId: event.id,
+    this.attempts.add(event.id, {
       subscriber,
       attempt,
       startedAt: new Date(Date.now() - milliseconds),
       milliseconds,
       error: outcome.error.message,
+      stack: outcome.stack,
     });
     this.counters.add('failed', subscriber);
     const result = last || outcome.result === 'given-up' ? 'dead' : 'retry';
     if (result === 'dead') this.counters.add('dead', subscriber);
     this.meters.deliveries.inc({ subscriber, outcome: result });
     const line = { eventId: event.id, type: event.type, subscriber, attempt, milliseconds, result };
-    this.logger.warn({ ...line, error: outcome.error }, 'delivery');
+    this.logger.warn({ ...line, error: { ...outcome.error, stack: outcome.stack } }, 'delivery');
   }
 }

@@ -127,7 +127,7 @@ export const SABOTAGE = {
   /** What is thrown and is no Error counts as success. */
   'only-errors': {
     file: 'src/webhooks/dispatch/outcome.js',
-    from: /const error = describeError\(thrown\);/,
+    from: /const failure = \{ error: describeError/,
     to: "if (!(thrown instanceof Error)) return { result: 'done' };\n    $&",
   },
   /** Errors that belong to nobody are ignored. */

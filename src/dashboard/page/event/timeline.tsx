@@ -36,7 +36,7 @@ function errorsBefore(entries: readonly TimelineEntry[], index: number): (string
 }
 
 function Entry({ entry, known }: { entry: TimelineEntry; known: readonly (string | undefined)[] }) {
-  const { at, kind, subscriber, attempt, milliseconds: took, error, detail } = entry;
+  const { at, kind, subscriber, attempt, milliseconds: took, error, stack, detail } = entry;
   const { icon, tone, word } = SHOWN[kind];
   return (
     <li class={`entry ${tone}`}>
@@ -60,6 +60,14 @@ function Entry({ entry, known }: { entry: TimelineEntry; known: readonly (string
           <p class="error">
             <Said text={error} />
           </p>
+        )}
+        {stack !== undefined && (
+          <details class="stack">
+            <summary>Stack</summary>
+            <pre>
+              <Said text={stack} />
+            </pre>
+          </details>
         )}
       </div>
       {at !== null && (
