@@ -139,6 +139,38 @@ describe('the command line', () => {
     expect(late).toMatchObject({ code: 1, err: expect.stringContaining('stale') });
   });
 
+  it('says what was probably done to a request that was saved', async () => {
+    const body = '{"id":"EV1","data":{"text":"ä"}}';
+    const { out } = await commandLine(service, ['sign', '--scheme', 'legacy'], { input: body, environment: SECRETS });
+    const header = out.trim();
+    const verify = (input: string, ...headers: string[]) =>
+      commandLine(service, ['verify', ...headers.flatMap((one) => ['-H', one])], { input, environment: SECRETS });
+    for (const newline of ['\n', '\r\n']) {
+      expect(await verify(body + newline, header)).toMatchObject({
+        code: 1,
+        err: expect.stringContaining(
+          'the signature is right for the body without its last newline: save the exact bytes',
+        ),
+      });
+    }
+    expect(await verify(`${JSON.stringify(JSON.parse(body), null, 2)}\n`, header)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('the signature is right for the body without the blanks between its values'),
+    });
+    for (const changed of ['[', '{"id":"EV2"}\n']) {
+      expect((await verify(changed, header)).err).not.toContain('the signature is right for');
+    }
+    for (const name of ['x-openphone-signature', 'openphone_signature']) {
+      expect(await verify(body, header.replace('openphone-signature', name))).toMatchObject({
+        code: 1,
+        err: expect.stringContaining(`found ${name}; expected openphone-signature`),
+      });
+    }
+    const standard = await verify(body, 'webhook-id: msg_1', 'webhook-timestamp: 1', 'webhook_signature: v1,x');
+    expect(standard.err).toContain('found webhook_signature; expected webhook-signature');
+    expect((await verify(body, 'x-signature: 1')).err).not.toContain('found');
+  });
+
   it('goes by the same settings as the service: tolerances, and files where a variable is blank', async () => {
     const file = join(store.environment.DATA_DIR ?? '', 'secrets');
     writeFileSync(file, `${SECRETS.OPENPHONE_WEBHOOK_SECRET}\n`);

@@ -6,6 +6,7 @@ import type { SourceRequest } from '../../sources/source.js';
 import { readCapture } from '../captured-request.js';
 import { each, time, type CommandGroup } from '../command.js';
 import { configuredSecrets } from '../secrets.js';
+import { signatureAdvice } from '../signature-advice.js';
 import { Failure } from '../terminal.js';
 
 interface Options {
@@ -29,20 +30,19 @@ export const verifyCommand: CommandGroup = (program, surroundings) => {
       const at = new Date(options.at ?? Date.now());
       const request = await readCapture(terminal, { file, headers: options.header, at });
       const secrets = options.secret?.split(',') ?? configuredSecrets(settings);
-      const answer = authenticate(
-        {
-          secrets: parseSecrets(secrets.length === 0 ? undefined : secrets.join(',')),
-          verifySignature: true,
-          legacyToleranceSeconds: settings.OPENPHONE_LEGACY_TOLERANCE_SECONDS,
-          toleranceSeconds: settings.OPENPHONE_TOLERANCE_SECONDS,
-        },
-        request,
-      );
+      const openphone = {
+        secrets: parseSecrets(secrets.length === 0 ? undefined : secrets.join(',')),
+        verifySignature: true,
+        legacyToleranceSeconds: settings.OPENPHONE_LEGACY_TOLERANCE_SECONDS,
+        toleranceSeconds: settings.OPENPHONE_TOLERANCE_SECONDS,
+      };
+      const answer = authenticate(openphone, request);
       if (answer.kind === 'handshake') return;
-      const facts = { ...answer, ...signedBytes(request) };
+      const advice = answer.kind === 'refused' ? signatureAdvice(openphone, request) : [];
+      const facts = { ...answer, ...signedBytes(request), advice };
       if (output.json) output.document(facts);
       else output.note(`signed are ${facts.signed}, SHA-256 of the body ${facts.sha256}`);
-      if (answer.kind === 'refused') throw new Failure(`${answer.reason}: ${answer.detail}`);
+      if (answer.kind === 'refused') throw new Failure([`${answer.reason}: ${answer.detail}`, ...advice].join(' – '));
       const key = `secret ${(answer.secretIndex ?? 0) + 1} of ${secrets.length}`;
       if (!output.json) output.result(facts, `genuine: ${answer.scheme} scheme, ${key}`);
     });
