@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { restoreBackup } from '../../database/backup/restore-backup.js';
 import type { CommandGroup, Surroundings } from '../command.js';
@@ -5,6 +7,8 @@ import { saveBackup } from '../save-backup.js';
 import { Failure } from '../terminal.js';
 
 const MEGABYTE = 1_000_000;
+/** Git does not look into it: a backup has numbers and texts. */
+const DIRECTORY = 'backups';
 const FOR_SERVERS =
   'DATABASE_URL is set: restore a PostgreSQL server by its own tools, such as ' +
   'pg_restore --clean --if-exists --dbname="$DATABASE_URL" openphone-webhooks.dump';
@@ -13,7 +17,7 @@ export const backupCommands: CommandGroup = (program, surroundings) => {
   program
     .command('backup')
     .description('saves the embedded store to a file while the service runs; a PostgreSQL server has its own tools')
-    .argument('[file]', 'must not exist; without it, openphone-webhooks-<time>.tar')
+    .argument('[file]', 'must not exist; without it, backups/openphone-webhooks-<time>.tar')
     .action(async (file: string | undefined, _options, command: Command) => backup(surroundings(command), file));
   program
     .command('restore')
@@ -26,7 +30,7 @@ export const backupCommands: CommandGroup = (program, surroundings) => {
 };
 
 async function backup({ client, output }: Surroundings, given: string | undefined): Promise<void> {
-  const file = given ?? `openphone-webhooks-${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}.tar`;
+  const file = given ?? defaultFile();
   const started = Date.now();
   const bytes = await saveBackup(await client.open('POST', '/api/backups'), file, (done, total) =>
     output.progress(megabytes(done), megabytes(total), 'MB'),
@@ -48,6 +52,13 @@ async function restore({ settings, output }: Surroundings, file: string, given: 
   } catch (error) {
     throw new Failure(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** In a directory for the owner only. */
+function defaultFile(): string {
+  const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  mkdirSync(DIRECTORY, { recursive: true, mode: 0o700 });
+  return join(DIRECTORY, `openphone-webhooks-${time}.tar`);
 }
 
 function megabytes(bytes: number): number {
