@@ -24,6 +24,19 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
     process.once('SIGINT', () => interrupted.abort());
     return interrupted.signal;
   },
+  ask: process.stdin.isTTY ? ask : null,
   interactive: process.stderr.isTTY,
   environment: environment(),
 });
+
+/** Whoever ends the input, or interrupts, has said nothing. */
+async function ask(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  const closed = new Promise<string>((resolve) => reader.once('close', () => resolve('')));
+  try {
+    return await Promise.race([reader.question(question).catch(() => ''), closed]);
+  } finally {
+    reader.close();
+  }
+}

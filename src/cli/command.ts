@@ -49,4 +49,5 @@ export function each<Value>(value: Value, earlier: Value[] = []): Value[] {
 export const sinceOption = () =>
   new Option('--since <time>', 'then or later: a time, or an age such as 2h').argParser(time);
 export const untilOption = () => new Option('--until <time>', 'earlier: a time, or an age such as 2h').argParser(time);
+export const yesOption = () => new Option('-y, --yes', 'does not ask whether to go on');
 export const limitOption = () => new Option('-n, --limit <count>', 'how many').argParser(count).default(50);

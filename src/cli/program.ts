@@ -11,6 +11,7 @@ import { signCommand } from './commands/sign.js';
 import { subscriberCommands } from './commands/subscribers.js';
 import { triggerCommand } from './commands/trigger.js';
 import { verifyCommand } from './commands/verify.js';
+import { VERSION } from '../config/version.js';
 import { plain } from './plain-text.js';
 import { Failure, Interrupted, type Terminal } from './terminal.js';
 
@@ -38,7 +39,8 @@ Examples:
                                       and repeats them to a program under development
   quarantine release                  accepts what was refused because of a wrong key
   dead-letters redrive --all          tries everything again that has failed for good
-  replay --subscriber crm --since 2d  delivers the last two days to one subscriber again
+  replay --subscriber messages --since 2d
+                                      delivers the last two days to one subscriber again
   backup                              saves the embedded store while the service runs
   doctor                              says what is wrong with this installation
 `;
@@ -64,6 +66,7 @@ export async function runCommandLine(parameters: readonly string[], terminal: Te
 function createProgram(terminal: Terminal): Command {
   const program = new Command('openphone-webhooks')
     .description('Looks after a running service: what came in, what failed, and trying again.')
+    .version(VERSION)
     .option('--url <address>', 'the service; without it, the one of this directory: HOST and PORT')
     .option('--json', 'prints JSON')
     .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) })

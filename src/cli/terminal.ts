@@ -7,6 +7,8 @@ export interface Terminal {
   input(): Promise<Buffer>;
   /** Is aborted when somebody presses Ctrl-C, which from now on does nothing else. */
   interruption(): AbortSignal;
+  /** Asks a person, whose answer is a line; null where the standard input is no terminal. */
+  readonly ask: ((question: string) => Promise<string>) | null;
   /** People read `err`: progress may be drawn. */
   readonly interactive: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;

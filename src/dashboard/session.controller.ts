@@ -8,7 +8,7 @@ import { assertNotMadeByAnotherPage } from '../http/request-origin.js';
 import { SessionAccess, type OperatorRequest } from '../http/session-access.js';
 import { Sessions } from '../http/sessions.js';
 import { TokenGuesses } from '../http/token-guesses.js';
-import { VERSION } from '../metrics/version.js';
+import { VERSION } from '../config/version.js';
 
 class SessionRequest {
   @IsString()

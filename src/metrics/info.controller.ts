@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { Public } from '../contract/index.js';
 import { SourceRegistry } from '../sources/source-registry.js';
 import { RouteList, type Endpoint } from './route-list.js';
-import { NAME, VERSION } from './version.js';
+import { NAME, VERSION } from '../config/version.js';
 
 /** What is here. */
 @Public()

@@ -6,7 +6,7 @@ import { Counters } from '../inbox/counters.js';
 import { SenderClock } from '../webhooks/receive/sender-clock.js';
 import { SubscriberReader, type SubscriberStatus } from './subscribers.js';
 import { percentiles, rate, readTotals, sum, type Percentiles } from './totals.js';
-import { VERSION } from './version.js';
+import { VERSION } from '../config/version.js';
 
 export interface Status {
   uptimeSeconds: number;

@@ -83,19 +83,34 @@ describe('the command line', () => {
       expect((await json('dead-letters', 'list', '--subscriber', 'moody')).items).toHaveLength(2);
     });
     expect((await run('dead-letters', 'list')).out).toContain('not today');
-    expect(await run('dead-letters', 'redrive')).toMatchObject({ code: 1, err: expect.stringContaining('all') });
+    for (const command of ['redrive', 'purge']) {
+      expect(await run('dead-letters', command)).toMatchObject({ code: 1, err: expect.stringContaining('--all') });
+    }
     well = true;
     const [{ id }] = (await json('dead-letters', 'list')).items;
     expect((await run('dead-letters', 'redrive', id)).out).toBe('1 are tried again\n');
-    expect((await run('dead-letters', 'purge', '--all')).out).toMatch(/^[12] are gone\n$/);
+    const purge = (answer: string | null, ...more: string[]) =>
+      commandLine(service, ['dead-letters', 'purge', '--all', ...more], { environment: SECRETS, answer });
+    expect(await purge(null)).toMatchObject({ code: 1, out: '', err: expect.stringContaining('pass --yes') });
+    for (const answer of ['', 'n', 'yesterday']) {
+      const refused = await purge(answer);
+      expect(refused).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/Go on\? .*nothing was changed/) });
+    }
+    expect((await json('dead-letters', 'list')).items.length).toBeGreaterThan(0);
+    expect((await purge('y')).out).toMatch(/^[12] are gone\n$/);
+    expect(await purge(null, '--yes')).toMatchObject({ code: 0, out: '0 are gone\n', err: '' });
   });
 
   it('replays, waits for the end, and counts only when it is told to', async () => {
     await run('trigger', 'call.completed');
     expect((await run('replay', '--type', 'call.completed', '--dry-run')).out).toMatch(/^\d events fit\n$/);
-    expect(await run('replay', '--subscriber', 'moody')).toMatchObject({
+    for (const nothing of [[], ['--subscriber', 'moody'], ['--detach']]) {
+      expect(await run('replay', ...nothing)).toMatchObject({ code: 1, err: expect.stringContaining('--all') });
+    }
+    expect(await run('replay', '--all', '--subscriber', 'moody')).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^done: \d+ events, \d+ deliveries\n$/),
+      err: expect.stringMatching(/^\d+ events fit\n/),
     });
     const [{ id }] = (await json('events', 'list', '--type', 'call.completed')).items;
     expect((await run('replay', id)).out).toMatch(/moody +(done|queued|under-way)/);
@@ -105,7 +120,10 @@ describe('the command line', () => {
     await run('trigger', 'message.received', '--bad-signature');
     expect((await run('quarantine', 'list', '--reason', 'signature-mismatch')).out).toContain('signature-mismatch');
     expect((await run('quarantine', 'release')).out).toMatch(/^0 are accepted, \d+ are not genuine/);
-    expect((await run('quarantine', 'purge', '--all')).out).toMatch(/are gone/);
+    for (const more of [[], ['--yes'], ['--all']]) {
+      expect(await run('quarantine', 'purge', ...more)).toMatchObject({ code: 1, out: '' });
+    }
+    expect((await run('quarantine', 'purge', '--all', '--yes')).out).toMatch(/^[1-9]\d* are gone/);
     expect(await run('quarantine', 'list')).toMatchObject({ code: 0, err: 'the quarantine is empty\n' });
   });
 
@@ -215,6 +233,8 @@ describe('the command line', () => {
 
   it('explains itself, and what went wrong', async () => {
     expect(await run('--help')).toMatchObject({ code: 0, out: expect.stringContaining('dead-letters redrive --all') });
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+    expect(await run('--version')).toMatchObject({ code: 0, out: `${version}\n` });
     expect(await run('trigger')).toMatchObject({
       code: 1,
       err: expect.stringContaining("missing required argument 'type'"),

@@ -14,6 +14,8 @@ interface Around {
   printed?: { out: string; err: string };
   /** Ctrl-C. */
   interrupted?: AbortSignal;
+  /** What a person answers; null: there is no terminal. */
+  answer?: string | null;
 }
 
 /** Runs the command line against a service, as its operator. */
@@ -25,6 +27,7 @@ export async function commandLine(
     environment = {},
     printed = { out: '', err: '' },
     interrupted = new AbortController().signal,
+    answer = null,
   }: Around = {},
 ): Promise<Ran> {
   const code = await runCommandLine([...parameters, '--url', service.url], {
@@ -32,6 +35,13 @@ export async function commandLine(
     err: (text) => (printed.err += text),
     input: () => Promise.resolve(Buffer.from(input)),
     interruption: () => interrupted,
+    ask:
+      answer === null
+        ? null
+        : (question) => {
+            printed.err += question;
+            return Promise.resolve(answer);
+          },
     interactive: false,
     environment: { ADMIN_TOKEN: OPERATOR_TOKEN, ...environment },
   });

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import type { DeadLetter } from '../../inbox/dead-letters.js';
-import { limitOption, sinceOption, untilOption, type CommandGroup } from '../command.js';
+import { limitOption, sinceOption, untilOption, yesOption, type CommandGroup } from '../command.js';
+import { confirm } from '../confirm.js';
+import { selectionBody, type Selection } from '../selection.js';
 
 interface Filter {
   subscriber?: string;
@@ -27,19 +29,22 @@ export const deadLetterCommands: CommandGroup = (program, surroundings) => {
       output.table({ items }, ['died', 'subscriber', 'attempts', 'events', 'id', 'error'], rows, 'no dead letters');
     });
   withSelection(group.command('redrive').description('tries them again')).action(
-    async (ids: string[], options: Filter & { all?: boolean }, command: Command) => {
+    async (ids: string[], options: Filter & Selection, command: Command) => {
       const { client, output } = surroundings(command);
-      const answer = await client.send<{ redriven: number }>('POST', '/api/dead-letters/redrive', bodyOf(ids, options));
+      const body = selectionBody(ids, options);
+      const answer = await client.send<{ redriven: number }>('POST', '/api/dead-letters/redrive', body);
       output.result(answer, `${answer.redriven} are tried again`);
     },
   );
-  withSelection(group.command('purge').description('gives up on them; the events stay')).action(
-    async (ids: string[], options: Filter & { all?: boolean }, command: Command) => {
-      const { client, output } = surroundings(command);
-      const answer = await client.send<{ purged: number }>('DELETE', '/api/dead-letters', bodyOf(ids, options));
+  withSelection(group.command('purge').description('gives up on them; the events stay'))
+    .addOption(yesOption())
+    .action(async (ids: string[], options: Filter & Selection, command: Command) => {
+      const { terminal, client, output } = surroundings(command);
+      const body = selectionBody(ids, options);
+      await confirm(terminal, `give up on ${options.all ? 'all' : 'these'} dead letters`, options.yes);
+      const answer = await client.send<{ purged: number }>('DELETE', '/api/dead-letters', body);
       output.result(answer, `${answer.purged} are gone`);
-    },
-  );
+    });
 };
 
 function withFilter(command: Command): Command {
@@ -52,8 +57,4 @@ function withFilter(command: Command): Command {
 
 function withSelection(command: Command): Command {
   return withFilter(command).argument('[ids...]', 'of dead letters or events').option('--all', 'all of them');
-}
-
-function bodyOf(ids: string[], options: object): object {
-  return ids.length === 0 ? options : { ...options, ids };
 }

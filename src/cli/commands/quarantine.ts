@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import type { QuarantinedWebhook } from '../../inbox/quarantined.js';
 import type { Released } from '../../webhooks/receive/release.js';
-import { limitOption, sinceOption, untilOption, type CommandGroup } from '../command.js';
+import { limitOption, sinceOption, untilOption, yesOption, type CommandGroup } from '../command.js';
+import { confirm } from '../confirm.js';
+import { selectionBody, type Selection } from '../selection.js';
 
-interface Selection {
+interface Filter extends Selection {
   reason?: string;
   since?: string;
   until?: string;
-  all?: boolean;
 }
 
 export const quarantineCommands: CommandGroup = (program, surroundings) => {
@@ -34,9 +35,11 @@ export const quarantineCommands: CommandGroup = (program, surroundings) => {
     });
   withSelection(group.command('release'))
     .description('accepts those that are genuine by the secrets of now; without a filter all of them')
-    .action(async (ids: string[], options: Selection, command: Command) => {
+    .action(async (ids: string[], options: Filter, command: Command) => {
       const { client, output } = surroundings(command);
-      const answer = await client.send<Released>('POST', '/api/quarantine/release', bodyOf(ids, options));
+      // as it changes nothing that is not genuine, nothing said is everything
+      const body = ids.length === 0 ? options : { ...options, ids };
+      const answer = await client.send<Released>('POST', '/api/quarantine/release', body);
       output.result(
         answer,
         `${answer.released} are accepted, ${answer.stillRejected} are not genuine by the secrets of now`,
@@ -45,9 +48,12 @@ export const quarantineCommands: CommandGroup = (program, surroundings) => {
   withSelection(group.command('purge'))
     .description('throws them away')
     .option('--all', 'all of them')
-    .action(async (ids: string[], options: Selection, command: Command) => {
-      const { client, output } = surroundings(command);
-      const answer = await client.send<{ purged: number }>('DELETE', '/api/quarantine', bodyOf(ids, options));
+    .addOption(yesOption())
+    .action(async (ids: string[], options: Filter, command: Command) => {
+      const { terminal, client, output } = surroundings(command);
+      const body = selectionBody(ids, options);
+      await confirm(terminal, `throw ${options.all ? 'all' : 'these'} refused webhooks away`, options.yes);
+      const answer = await client.send<{ purged: number }>('DELETE', '/api/quarantine', body);
       output.result(answer, `${answer.purged} are gone`);
     });
 };
@@ -58,8 +64,4 @@ function withSelection(command: Command): Command {
     .option('--reason <reason>', 'such as signature-mismatch')
     .addOption(sinceOption())
     .addOption(untilOption());
-}
-
-function bodyOf(ids: string[], options: object): object {
-  return ids.length === 0 ? options : { ...options, ids };
 }

@@ -12,6 +12,7 @@ interface Options {
   until?: string;
   subscriber?: string[];
   onlyFailed?: boolean;
+  all?: boolean;
   ratePerSecond?: number;
   dryRun?: boolean;
   detach?: boolean;
@@ -35,6 +36,7 @@ export const replayCommand: CommandGroup = (program, surroundings) => {
     )
     .option('--only-failed', 'dead letters only')
     .addOption(new Option('--rate-per-second <count>', 'as quick as it goes without it').argParser(count))
+    .option('--all', 'all events there are')
     .option('--dry-run', 'only counts')
     .option('--detach', 'does not wait for the end')
     .action(async (id: string | undefined, options: Options, command: Command) => {
@@ -52,13 +54,20 @@ async function one({ client, output }: Surroundings, id: string, subscribers: st
 }
 
 async function many({ client, output }: Surroundings, options: Options): Promise<void> {
-  const { detach = false, subscriber: [subscriber, ...others] = [], ...rest } = options;
+  const { detach = false, dryRun = false, all = false, ratePerSecond, ...selection } = options;
+  const { subscriber: [subscriber, ...others] = [], ...filter } = selection;
   if (others.length > 0) throw new Failure('many events are replayed to one --subscriber at a time, or to all');
-  const answer = await client.send<Replay & { dryRun?: true }>('POST', '/api/replays', { ...rest, subscriber });
-  if (answer.dryRun === true) {
-    output.result(answer, `${answer.total} events fit`);
+  if (!all && Object.keys(filter).length === 0) {
+    throw new Failure('expected which events: --type, --subject, --since, --until, --only-failed, or --all');
+  }
+  const request = { ...filter, subscriber, ratePerSecond };
+  const counted = await client.send<{ total: number }>('POST', '/api/replays', { ...request, dryRun: true });
+  if (dryRun) {
+    output.result(counted, `${counted.total} events fit`);
     return;
   }
+  output.note(`${counted.total} events fit`);
+  const answer = await client.send<Replay>('POST', '/api/replays', request);
   if (detach) {
     output.result(answer, `replay ${answer.id} has begun: ${answer.total} events`);
     return;
