@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { section, tableRows } from '../../../test/docs/markdown.js';
-import { eventOf, NUMBERS, sampleText } from '../../../test/support/openphone-samples.js';
-import { changesOf, observationsOf } from '../../contacts/contact-history.js';
-import { toContactItem } from '../../contacts/contact-item.js';
-import { contactStateOf, mergeContacts } from '../../contacts/fold-contact.js';
-import type { Contact, WebhookEvent } from '../../contract/index.js';
-import { EMPTIED_BY_NULL } from './cleared.js';
+import { section, tableRows } from '../docs/markdown.js';
+import { eventOf, NUMBERS, sampleText } from '../support/openphone-samples.js';
+import { changesOf, observationsOf } from '../../src/contacts/contact-history.js';
+import { toContactItem } from '../../src/contacts/contact-item.js';
+import { contactStateOf, mergeContacts } from '../../src/contacts/fold-contact.js';
+import type { Contact, WebhookEvent } from '../../src/contract/index.js';
+import { EMPTIED_BY_NULL } from '../../src/sources/openphone/cleared.js';
 
 type Fields = Record<string, unknown>;
 type Whole = 'legacy' | '2026-03-30';
