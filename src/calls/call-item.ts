@@ -1,4 +1,12 @@
-import { isoOf, timeOf, toKey, type Call, type CallRecording, type CallVoicemail } from '../contract/index.js';
+import {
+  isoOf,
+  timeOf,
+  toKey,
+  type Call,
+  type CallRecording,
+  type CallVoicemail,
+  type PartyKeys,
+} from '../contract/index.js';
 import { endOf, type CallEnd } from './call-end.js';
 import type { CallState } from './fold-call.js';
 
@@ -53,10 +61,10 @@ export function placeInTime({ startedAt, firstEventAt }: CallState): string {
 /** A column's array is for looking up; a list beyond this is not one of participants. */
 const MOST_PARTIES = 200;
 
-/** Every number that takes part. */
-export function partiesOf({ from, to, participants }: CallState): string[] {
+/** Every number that takes part, by its key. */
+export function partiesOf({ from, to, participants }: CallState, keys: PartyKeys): string[] {
   const parties = [from?.[0], to?.[0], ...(participants?.[0] ?? [])].filter((party) => party !== undefined);
-  return [...new Set(parties.map(toKey))].sort().slice(0, MOST_PARTIES);
+  return [...new Set(parties.map((party) => toKey(keys.keyOf(party))))].sort().slice(0, MOST_PARTIES);
 }
 
 /** How it ended, where that is known; else how far it has come. */

@@ -1,19 +1,24 @@
 import { Inject, Injectable, NotFoundException } from '@nestjs/common';
 import { sql, type Kysely } from 'kysely';
-import { DATABASE, listRows, toKey, type ListedTable, type Page } from '../contract/index.js';
+import { DATABASE, listRows, PhoneNumbers, toKey, type ListedTable, type Page } from '../contract/index.js';
 import type { Tables } from '../database/tables.js';
 import { toCallItem, type CallItem } from './call-item.js';
 import type { CallsQuery } from './calls.query.js';
 import type { CallState } from './fold-call.js';
 
-const TABLE: ListedTable<CallState, CallItem> = { name: 'calls', lookup: 'call_parties', toItem: toCallItem };
-
 @Injectable()
 export class CallsQueries {
-  constructor(@Inject(DATABASE) private readonly db: Kysely<Tables>) {}
+  private readonly table: ListedTable<CallState, CallItem>;
+
+  constructor(
+    @Inject(DATABASE) private readonly db: Kysely<Tables>,
+    numbers: PhoneNumbers,
+  ) {
+    this.table = { name: 'calls', lookup: 'call_parties', numbers, toItem: toCallItem };
+  }
 
   list(query: CallsQuery): Promise<Page<CallItem>> {
-    return listRows(this.db, TABLE, query, filters(query));
+    return listRows(this.db, this.table, query, filters(query));
   }
 
   async get(id: string): Promise<CallItem> {

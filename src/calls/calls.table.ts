@@ -1,9 +1,9 @@
-import { toKey, type LookupTable, type MergedTable } from '../contract/index.js';
+import { LITERAL_KEYS, toKey, type LookupTable, type MergedTable, type PartyKeys } from '../contract/index.js';
 import { isMissed, partiesOf, placeInTime, statusOf } from './call-item.js';
 import { mergeCalls, type CallState } from './fold-call.js';
 
 /** One row per call; it is there from the first event on, whatever that is. */
-export const callsTable: MergedTable<CallState> = {
+export const callsTable = (keys: PartyKeys): MergedTable<CallState> => ({
   name: 'calls',
   idOf: ({ id }) => id,
   merge: mergeCalls,
@@ -14,11 +14,15 @@ export const callsTable: MergedTable<CallState> = {
     missed: { type: 'boolean', of: (state) => isMissed(state) },
     conversation_id: { type: 'text', of: ({ conversationId }) => keyOf(conversationId?.[0]) },
   },
-  unstored: { parties: { type: 'text[]', of: partiesOf } },
-};
+  unstored: { parties: { type: 'text[]', of: (state) => partiesOf(state, keys) } },
+});
 
 /** Finds the calls a number takes part in. */
-export const callParties: LookupTable = { name: 'call_parties', keys: 'parties' };
+export const callParties: LookupTable<CallState> = {
+  name: 'call_parties',
+  keys: 'parties',
+  formerKeys: (state) => partiesOf(state, LITERAL_KEYS),
+};
 
 function keyOf(text: string | null | undefined): string | null {
   return text === null || text === undefined ? null : toKey(text);

@@ -1,6 +1,6 @@
 import { IsOptional, IsString, IsUrl, Matches, MinLength } from 'class-validator';
 import type { CountryCode } from 'libphonenumber-js';
-import { AsList, IsCidr, IsOneOf, IsTrueOrFalse, IsWholeNumber } from './parsers.js';
+import { AsList, IsCidr, IsCountry, IsOneOf, IsTrueOrFalse, IsWholeNumber } from './parsers.js';
 import { Variable } from './variable.js';
 
 const DAY_SECONDS = 86_400;
@@ -35,7 +35,7 @@ export class Env {
 
   @Variable('Service', 'Country of phone numbers written without one. Unset: it is not guessed.', { example: 'US' })
   @IsOptional()
-  @Matches(/^[A-Z]{2}$/, { message: 'expected a country as two capital letters, e.g. US' })
+  @IsCountry()
   DEFAULT_REGION?: CountryCode;
 
   @Variable('Service', '`production` refuses to start without a webhook secret.')

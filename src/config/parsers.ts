@@ -1,7 +1,17 @@
 import { applyDecorators } from '@nestjs/common';
 import { isIP } from 'node:net';
 import { Transform } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, Max, Min, ValidateBy, buildMessage, type ValidationOptions } from 'class-validator';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  Max,
+  Min,
+  ValidateBy,
+  buildMessage,
+  isISO31661Alpha2,
+  type ValidationOptions,
+} from 'class-validator';
 import ipaddr from 'ipaddr.js';
 
 /** `1e3`, `0x10` and ` ` are numbers to JavaScript; here only digits are. */
@@ -48,6 +58,13 @@ export function IsCidr(options: ValidationOptions = {}): PropertyDecorator {
     },
     options,
   );
+}
+
+/** A code of ISO 3166-1; `UK` is none. */
+export function IsCountry(): PropertyDecorator {
+  const validate = (value: unknown) => typeof value === 'string' && isISO31661Alpha2(value) && /^[A-Z]{2}$/.test(value);
+  const defaultMessage = () => 'expected a country as two capital letters, e.g. US or GB';
+  return ValidateBy({ name: 'isCountry', validator: { validate, defaultMessage } });
 }
 
 function isCidr(value: unknown): boolean {

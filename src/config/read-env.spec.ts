@@ -52,6 +52,8 @@ describe('readEnv', () => {
     [{ TRUSTED_PROXIES: '1' }, ['TRUSTED_PROXIES']],
     [{ OPENPHONE_WEBHOOK_ALLOWED_IPS: '10.0.0.0/99' }, ['OPENPHONE_WEBHOOK_ALLOWED_IPS']],
     [{ DATABASE_URL: 'mysql://x' }, ['DATABASE_URL']],
+    [{ DEFAULT_REGION: 'us' }, ['DEFAULT_REGION']],
+    [{ DEFAULT_REGION: 'UK' }, ['DEFAULT_REGION']],
     [{ ADMIN_TOKEN: 'short' }, ['ADMIN_TOKEN']],
     [{ NODE_ENV: 'production' }, ['OPENPHONE_WEBHOOK_SECRET']],
     [{ OPENPHONE_WEBHOOK_VERIFY_SIGNATURE: 'true' }, ['OPENPHONE_WEBHOOK_SECRET']],

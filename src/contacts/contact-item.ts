@@ -61,8 +61,10 @@ export function isDeleted(state: ContactState): boolean {
 /** A column's array is for looking up; a list beyond this is not one person's. */
 const MOST_ADDRESSES = 200;
 
-export function phonesOf(state: ContactState): string[] {
-  return (valueOf<string[]>(state, 'phones') ?? []).slice(0, MOST_ADDRESSES).map(toKey);
+/** By their keys, as they are looked up. */
+export function phonesOf(state: ContactState, numbers: PhoneNumbers): string[] {
+  const phones = (valueOf<string[]>(state, 'phones') ?? []).slice(0, MOST_ADDRESSES);
+  return [...new Set(phones.map((phone) => toKey(numbers.keyOf(phone))))];
 }
 
 /** In lower case, as they are looked up. */

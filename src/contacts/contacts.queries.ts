@@ -2,6 +2,7 @@ import { Inject, Injectable, NotFoundException } from '@nestjs/common';
 import { sql, type Kysely } from 'kysely';
 import {
   DATABASE,
+  PhoneNumbers,
   SUBJECT_IDS,
   pageConditions,
   toKey,
@@ -11,7 +12,6 @@ import {
   type SubjectIds,
 } from '../contract/index.js';
 import type { Tables } from '../database/tables.js';
-import { PhoneNumbers } from '../contract/index.js';
 import { changesOf, type Observation } from './contact-history.js';
 import { toContactItem, type ContactDetail, type ContactItem } from './contact-item.js';
 import type { ContactsQuery } from './contacts.query.js';
@@ -37,7 +37,7 @@ export class ContactsQueries {
   async list(query: ContactsQuery): Promise<Page<ContactItem>> {
     const { rows } = await sql<ContactRow>`
       select c.id, c.at, c.state from contacts c
-      ${whereAll([...pageConditions(query, 'c.at', 'c.id'), ...filters(query)])}
+      ${whereAll([...pageConditions(query, 'c.at', 'c.id'), ...filters(query, this.numbers)])}
       order by c.at desc, c.id desc limit ${query.limit + 1}`.execute(this.db);
     return toPage(
       rows,
@@ -68,9 +68,9 @@ export class ContactsQueries {
   }
 }
 
-function filters({ phoneNumber, email, deleted }: ContactsQuery) {
+function filters({ phoneNumber, email, deleted }: ContactsQuery, numbers: PhoneNumbers) {
   return [
-    ...(phoneNumber === undefined ? [] : [sql<boolean>`c.phones @> ${[toKey(phoneNumber)]}::text[]`]),
+    ...(phoneNumber === undefined ? [] : [sql<boolean>`c.phones @> ${[toKey(numbers.search(phoneNumber))]}::text[]`]),
     ...(email === undefined ? [] : [sql<boolean>`c.emails @> ${[toKey(email.toLowerCase())]}::text[]`]),
     ...(deleted === undefined ? [] : [sql<boolean>`c.deleted = ${deleted === 'true'}`]),
   ];

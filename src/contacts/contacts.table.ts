@@ -1,16 +1,16 @@
-import type { MergedTable } from '../contract/index.js';
+import type { MergedTable, PhoneNumbers } from '../contract/index.js';
 import { emailsOf, isDeleted, phonesOf, placeInTime } from './contact-item.js';
 import { mergeContacts, type ContactState } from './fold-contact.js';
 
 /** One row per contact, deleted ones too. */
-export const contactsTable: MergedTable<ContactState> = {
+export const contactsTable = (numbers: PhoneNumbers): MergedTable<ContactState> => ({
   name: 'contacts',
   idOf: ({ id }) => id,
   merge: mergeContacts,
   columns: {
     at: { type: 'timestamptz', of: placeInTime },
     deleted: { type: 'boolean', of: (state) => isDeleted(state) },
-    phones: { type: 'text[]', of: (state) => phonesOf(state) },
+    phones: { type: 'text[]', of: (state) => phonesOf(state, numbers) },
     emails: { type: 'text[]', of: (state) => emailsOf(state) },
   },
-};
+});

@@ -2,12 +2,14 @@ import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely';
 import { pageConditions, whereAll } from './keyset.js';
 import { toPage, type Page } from './page.js';
 import type { PhoneNumberQuery } from './phone-number-query.js';
+import type { PhoneNumbers } from './phone-numbers.js';
 import { toKey } from './storable.js';
 
 /** A table kept by `mergeRows`, and the lookup table that finds its rows by phone number. */
 export interface ListedTable<State, Item> {
   readonly name: string;
   readonly lookup: string;
+  readonly numbers: PhoneNumbers;
   readonly toItem: (state: State) => Item;
 }
 
@@ -19,7 +21,7 @@ export interface ListedTable<State, Item> {
 export async function listRows<State, Item>(
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever tables a module has
   db: Kysely<any>,
-  { name, lookup, toItem }: ListedTable<State, Item>,
+  { name, lookup, numbers, toItem }: ListedTable<State, Item>,
   query: PhoneNumberQuery,
   filters: readonly RawBuilder<SqlBool>[],
 ): Promise<Page<Item>> {
@@ -31,7 +33,7 @@ export async function listRows<State, Item>(
       : [
           'p',
           sql`${sql.table(lookup)} p join ${sql.table(name)} t on t.id = p.id`,
-          [sql<SqlBool>`p.key = ${toKey(phoneNumber)}`],
+          [sql<SqlBool>`p.key = ${toKey(numbers.search(phoneNumber))}`],
         ];
   const conditions = [...ofNumber, ...pageConditions(query, `${by}.at`, `${by}.id`), ...filters];
   const { rows } = await sql<{ id: string; at: Date; state: State }>`

@@ -1,32 +1,45 @@
 import { sql, type QueryExecutorProvider, type RawBuilder } from 'kysely';
-import type { Derived, MergedColumn, MergedTable } from './merged-table.js';
+import type { Derived, MergedColumn, MergedTable, RowChange } from './merged-table.js';
 import { recordset } from './recordset.js';
 
 /**
  * A table `(key, at, id)` that finds the rows of another by one of several keys, newest first: an index that is quick
  * for keys with one row and for keys with a million, which an index on an array column is not.
  */
-export interface LookupTable {
+export interface LookupTable<State> {
   readonly name: string;
   /** The column of the other table, stored or not, that has a row's keys: a list, each of them once. */
   readonly keys: string;
+  /** The keys that an earlier version gave a row. Those that it would not get any more go with its next change. */
+  readonly formerKeys?: (state: State) => readonly string[];
 }
 
 /** Keeps a lookup table up to date with what `mergeRows` changes in the other table, which has a column `at`. */
-export function lookup<State>(table: MergedTable<State>, { name, keys }: LookupTable): Derived<State> {
-  const [atOf, keysOf] = [columnOf(table, 'at'), columnOf(table, keys)];
-  const entriesOf = (id: string, state: State): Entry[] => {
+export function lookup<State>(
+  table: MergedTable<State>,
+  { name, keys, formerKeys }: LookupTable<State>,
+): Derived<State> {
+  const atOf = columnOf(table, 'at');
+  const keysOf = columnOf(table, keys) as (state: State) => readonly string[];
+  const entriesOf = (id: string, state: State, of: (state: State) => readonly string[]): Entry[] => {
     const at = atOf(state) as string;
-    return (keysOf(state) as readonly string[]).map((key) => ({ key, at, id }));
+    return of(state).map((key) => ({ key, at, id }));
+  };
+  const replacing = ({ id, before, after }: RowChange<State>): { gone: Entry[]; added: Entry[] } => {
+    const current = entriesOf(id, after, keysOf);
+    if (before === null) return { gone: [], added: current };
+    const known = entriesOf(id, before, keysOf);
+    const former = formerKeys === undefined ? [] : without(entriesOf(id, before, formerKeys), known);
+    // where both could be, the row may have either
+    return { gone: without([...known, ...former], current), added: without(current, former.length > 0 ? [] : known) };
   };
   return {
     ofNew({ given, when }) {
       return addition(name, sql`select unnest(${sql.ref(keys)}), at, id from ${given} where ${when}`);
     },
     async update(trx, changes) {
-      const before = changes.flatMap(({ id, before }) => (before === null ? [] : entriesOf(id, before)));
-      const after = changes.flatMap((change) => entriesOf(change.id, change.after));
-      const [gone, added] = [without(before, after), without(after, before)];
+      const replaced = changes.map(replacing);
+      const [gone, added] = [replaced.flatMap((one) => one.gone), replaced.flatMap((one) => one.added)];
       if (gone.length > 0) await remove(trx, name, gone);
       if (added.length > 0) {
         await addition(name, sql`select key, at, id from ${recordset('new', TYPES, added)}`).execute(trx);

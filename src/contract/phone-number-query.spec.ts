@@ -9,6 +9,10 @@ describe('a phone number in a query', () => {
     expect(query.phoneNumber).toBe('+14155550142');
   });
 
+  it.each([' (310) 555-0103', ' 020 7946 0018'])('%j has no plus, only a blank before it', (phoneNumber) => {
+    expect(plainToInstance(PhoneNumberQuery, { phoneNumber }).phoneNumber).toBe(phoneNumber);
+  });
+
   it('is one text', () => {
     expect(validateSync(plainToInstance(PhoneNumberQuery, { phoneNumber: ['+1', '+2'] }))).toHaveLength(1);
   });

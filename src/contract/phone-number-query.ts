@@ -4,10 +4,14 @@ import { PageQuery } from './page.js';
 
 /** A list that can be narrowed to one phone number. */
 export class PhoneNumberQuery extends PageQuery {
-  /** As the sender writes it, e.g. `+14155550142`. A `+` that was not encoded arrives as a space and is understood. */
+  /**
+   * In any spelling, e.g. `+14155550142` or `+1 (415) 555-0142`; without a country code it is one of DEFAULT_REGION. A
+   * short code or a name, such as `ACME`, is matched as it is. A `+` that was not encoded arrives as a space and is
+   * understood.
+   */
   @IsOptional()
   @IsString()
   @MaxLength(200)
-  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.replace(/^ /, '+') : value))
+  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.replace(/^ (?=[1-9])/, '+') : value))
   phoneNumber?: string;
 }

@@ -1,15 +1,22 @@
+import { BadRequestException } from '@nestjs/common';
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js';
+import { plainNumber } from './written-number.js';
 
 /** As nearly all senders write numbers: nothing to parse. */
-const E164 = /^\+[1-9]\d{6,14}$/;
-/** What is between and around the digits of a written number. */
-const PUNCTUATION = /[\s().\-/\u00a0\u2010-\u2015]/g;
-const DIALLED = /^\+?[\d\s().\-/\u00a0\u2010-\u2015]+$/;
+const NORTH_AMERICAN = /^\+1[2-9]\d{9}$/;
 /** Fewer digits are a short code, which belongs to no country. */
 const MIN_DIGITS = 7;
+/** By E.164. */
 const MAX_DIGITS = 15;
-const MAX_LENGTH = 50;
-const CACHED = 10_000;
+const MAX_CACHED = 10_000;
+/** Characters of a wrong number that an error repeats. */
+const MAX_SHOWN = 50;
+
+const EXAMPLE = '+13105550176';
+const DATES = [
+  /^(?:19|20)\d\d([-./])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])$/,
+  /^(?:0?[1-9]|[12]\d|3[01])([-./])(?:0?[1-9]|[12]\d|3[01])\1(?:19|20)\d\d$/,
+];
 
 /**
  * Reads phone numbers in whatever spelling they come. Numbers without a country are read as those of the default
@@ -20,15 +27,15 @@ export class PhoneNumbers {
 
   constructor(readonly defaultRegion: CountryCode | null) {}
 
-  /** In E.164, e.g. `+13105550108`; null for what is no number, or has no country. */
+  /** In E.164, without an extension, e.g. `+13105550108`; null for what is no number, or has no country. */
   e164(text: string): string | null {
-    if (E164.test(text)) return text;
-    if (!looksDialled(text)) return null;
+    if (NORTH_AMERICAN.test(text)) return text;
     const known = this.cache.get(text);
     if (known !== undefined) return known;
-    const parsed = parsePhoneNumberFromString(text, this.defaultRegion ?? undefined);
-    const number = parsed?.isPossible() === true ? parsed.number : null;
-    if (this.cache.size >= CACHED) this.cache.clear();
+    const dialled = dialledIn(text);
+    if (dialled === null) return null;
+    const number = this.parse(dialled);
+    if (this.cache.size >= MAX_CACHED) this.cache.clear();
     this.cache.set(text, number);
     return number;
   }
@@ -38,17 +45,88 @@ export class PhoneNumbers {
    * `ACME` or `Anonymous`. Of a number without a country, its digits: all its spellings are one.
    */
   keyOf(text: string): string {
-    return this.e164(text) ?? (looksDialled(text) ? digitsOf(text) : text.trim());
+    return this.e164(text) ?? dialledIn(text)?.digits ?? text.trim();
+  }
+
+  /**
+   * The key that a search for a written number looks for.
+   *
+   * @throws BadRequestException for what is meant as a number and cannot be one
+   */
+  search(text: string): string {
+    const number = this.e164(text);
+    if (number !== null) return number;
+    const problem = this.problemOf(text);
+    if (problem !== null) throw new BadRequestException(`phoneNumber: ${problem}`);
+    return text.trim();
+  }
+
+  /**
+   * In E.164, where nothing else will do.
+   *
+   * @throws BadRequestException that gives the reason for what cannot be read as a number
+   */
+  required(text: string): string {
+    const number = this.e164(text);
+    if (number !== null) return number;
+    const problem = this.problemOf(text) ?? `${shown(text)} is no phone number: expected one such as ${EXAMPLE}`;
+    throw new BadRequestException(`phoneNumber: ${problem}`);
+  }
+
+  private parse({ international, digits }: Dialled): string | null {
+    const parsed = parsePhoneNumberFromString((international ? '+' : '') + digits, this.defaultRegion ?? undefined);
+    if (parsed?.isPossible() === true) return parsed.number;
+    // numbering plans change: with a country code it is taken as it is, so that what was received can be found
+    return international && !digits.startsWith('0') ? `+${digits}` : null;
+  }
+
+  /** Of a text that has no number in E.164; null for one that is not meant as a number. */
+  private problemOf(text: string): string | null {
+    if (text.trim() === '') return `expected a number such as ${EXAMPLE}`;
+    const written = digitsIn(text);
+    if (written === null || (written.digits.length < MIN_DIGITS && !written.international)) return null;
+    const { digits, international } = written;
+    if (digits.length < MIN_DIGITS) return `${shown(text)} has fewer than ${MIN_DIGITS} digits: ${EXPECTED}`;
+    if (digits.length > MAX_DIGITS) return `${shown(text)} has more than ${MAX_DIGITS} digits: ${EXPECTED}`;
+    if (international) return `${shown(text)} has no country code after its +: ${EXPECTED}`;
+    if (this.defaultRegion === null)
+      return `${shown(text)} has no country code: write +1… (or that of its country), or set DEFAULT_REGION`;
+    return `${shown(text)} is no number of ${this.defaultRegion}, which is DEFAULT_REGION: ${EXPECTED}`;
   }
 }
 
-/** Seven to fifteen digits with the punctuation of phone numbers, and nothing else. */
+/** How parties of messages and calls become what these are found by. */
+export type PartyKeys = Pick<PhoneNumbers, 'keyOf'>;
+
+/** As before there were numbers: each spelling by itself. Rows that were written then have such keys. */
+export const LITERAL_KEYS: PartyKeys = { keyOf: (text) => text };
+
+const EXPECTED = `expected one such as ${EXAMPLE}`;
+
+/** Seven to fifteen digits with the punctuation of phone numbers, and nothing else; dates are not meant. */
 export function looksDialled(text: string): boolean {
-  if (text.length > MAX_LENGTH || !DIALLED.test(text.trim())) return false;
-  const { length } = digitsOf(text);
-  return length >= MIN_DIGITS && length <= MAX_DIGITS;
+  return dialledIn(text) !== null;
 }
 
-function digitsOf(text: string): string {
-  return text.trim().replace(PUNCTUATION, '').replace(/^\+/, '');
+interface Dialled {
+  /** It has a plus. */
+  international: boolean;
+  digits: string;
+}
+
+function dialledIn(text: string): Dialled | null {
+  const written = digitsIn(text);
+  return written !== null && written.digits.length >= MIN_DIGITS && written.digits.length <= MAX_DIGITS
+    ? written
+    : null;
+}
+
+function digitsIn(text: string): Dialled | null {
+  const written = plainNumber(text);
+  if (written === null || DATES.some((date) => date.test(written))) return null;
+  return { international: written.includes('+'), digits: written.replaceAll(/\D/g, '') };
+}
+
+function shown(text: string): string {
+  return text.length <= MAX_SHOWN ? text.trim() : `${text.slice(0, MAX_SHOWN).toWellFormed()}…`;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { toKey } from '../contract/index.js';
+import { toKey, type PartyKeys } from '../contract/index.js';
 import type { MessageState } from './fold-message.js';
 
 /** Where a message belongs. `derived` when no event named the conversation and we made its id from the parties. */
@@ -13,9 +13,11 @@ const SURROGATE = /[\ud800-\udfff]/;
 /** A column's array is for looking up; a list beyond this is not one of recipients. */
 const MOST_PARTIES = 200;
 
-/** Sender and recipients, each once, in an order that does not depend on the direction. */
-export function partiesOf({ from, to }: MessageState): string[] {
-  const parties = [...(from === undefined ? [] : [from[0]]), ...(to?.[0] ?? [])].map(toKey);
+/** Sender and recipients by their keys, each once, in an order that does not depend on the direction. */
+export function partiesOf({ from, to }: MessageState, keys: PartyKeys): string[] {
+  const parties = [...(from === undefined ? [] : [from[0]]), ...(to?.[0] ?? [])].map((party) =>
+    toKey(keys.keyOf(party)),
+  );
   return [...new Set(parties)].sort(compareBytes).slice(0, MOST_PARTIES);
 }
 
@@ -23,9 +25,9 @@ export function partiesOf({ from, to }: MessageState): string[] {
  * The conversation the sender names; else one made from everybody who takes part, which is the same for both directions
  * and in all dialects. With only one party known, our phone number's id stands for the other. Null when nothing is known.
  */
-export function conversationOf(state: MessageState): ConversationRef | null {
+export function conversationOf(state: MessageState, keys: PartyKeys): ConversationRef | null {
   if (state.conversationId !== undefined) return { id: toKey(state.conversationId[0]), derived: false };
-  const parties = partiesOf(state);
+  const parties = partiesOf(state, keys);
   if (parties.length < 2 && state.phoneNumberId !== undefined) parties.push(toKey(state.phoneNumberId[0]));
   if (parties.length === 0) return null;
   const digest = createHash('sha256').update(JSON.stringify(parties)).digest('hex');

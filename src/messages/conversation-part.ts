@@ -1,7 +1,7 @@
 import { compareBytes, conversationOf, partiesOf } from './conversation-of.js';
 import type { MessageState } from './fold-message.js';
 import { placeInTime } from './message-item.js';
-import { toKey } from '../contract/index.js';
+import { toKey, type PartyKeys } from '../contract/index.js';
 
 /** What some messages contribute to their conversation. */
 export interface ConversationPart {
@@ -14,12 +14,19 @@ export interface ConversationPart {
 }
 
 /** What one message contributes; null when it belongs to no conversation. */
-export function placementOf(state: MessageState): ConversationPart | null {
-  const conversation = conversationOf(state);
+export function placementOf(state: MessageState, keys: PartyKeys): ConversationPart | null {
+  const conversation = conversationOf(state, keys);
   if (conversation === null) return null;
   const at = placeInTime(state);
   const phoneNumberId = state.phoneNumberId === undefined ? null : toKey(state.phoneNumberId[0]);
-  return { id: conversation.id, participants: partiesOf(state), phoneNumberId, firstAt: at, lastAt: at, messages: 1 };
+  return {
+    id: conversation.id,
+    participants: partiesOf(state, keys),
+    phoneNumberId,
+    firstAt: at,
+    lastAt: at,
+    messages: 1,
+  };
 }
 
 export function samePlace(one: ConversationPart | null, other: ConversationPart | null): boolean {

@@ -2,6 +2,7 @@ import { Inject, Injectable, NotFoundException } from '@nestjs/common';
 import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely';
 import {
   DATABASE,
+  PhoneNumbers,
   isoOf,
   pageConditions,
   toKey,
@@ -20,6 +21,7 @@ export interface ConversationItem {
   id: string;
   /** The sender does not name it; its id was made from the participants. */
   derived: boolean;
+  /** In E.164 where it is a number with a country, else as the sender writes it. */
   participants: string[];
   phoneNumberId: string | null;
   /** Null where no message has a time. */
@@ -41,19 +43,29 @@ interface ConversationRow {
 
 @Injectable()
 export class ConversationsQueries {
-  constructor(@Inject(DATABASE) private readonly db: Kysely<Tables>) {}
+  constructor(
+    @Inject(DATABASE) private readonly db: Kysely<Tables>,
+    private readonly numbers: PhoneNumbers,
+  ) {}
 
   async list(query: ConversationsQuery): Promise<Page<ConversationItem>> {
     const conditions = pageConditions(query, 'c.last_message_at', 'c.id');
-    if (query.phoneNumber !== undefined) conditions.push(sql`c.participants @> ${[toKey(query.phoneNumber)]}::text[]`);
+    if (query.phoneNumber !== undefined) {
+      conditions.push(sql`c.participants @> ${[toKey(this.numbers.search(query.phoneNumber))]}::text[]`);
+    }
     const rows = await this.read(conditions, query.limit + 1);
-    return toPage(rows, query.limit, toConversationItem, ({ last_message_at, id }) => ({ at: last_message_at, id }));
+    return toPage(
+      rows,
+      query.limit,
+      (row) => this.toItem(row),
+      ({ last_message_at, id }) => ({ at: last_message_at, id }),
+    );
   }
 
   async get(id: string): Promise<ConversationItem> {
     const [row] = await this.read([sql`c.id = ${toKey(id)}`], 1);
     if (row === undefined) throw new NotFoundException(`no conversation has the id ${id}`);
-    return toConversationItem(row);
+    return this.toItem(row);
   }
 
   private async read(conditions: RawBuilder<SqlBool>[], limit: number): Promise<ConversationRow[]> {
@@ -67,23 +79,23 @@ export class ConversationsQueries {
       order by c.last_message_at desc, c.id desc`.execute(this.db);
     return rows;
   }
-}
 
-/** The epoch stands for a time nobody told. */
-function toConversationItem(row: ConversationRow): ConversationItem {
-  return {
-    id: row.id,
-    derived: isDerived(row.id),
-    participants: row.participants,
-    phoneNumberId: row.phone_number_id,
-    firstMessageAt: isoOf(row.first_message_at.getTime() || null),
-    lastMessageAt: isoOf(row.last_message_at.getTime() || null),
-    lastMessage: row.last_message === null ? null : toLastMessage(row.last_message),
-    messageCount: row.message_count,
-  };
-}
+  /** The epoch stands for a time that is not known. */
+  private toItem(row: ConversationRow): ConversationItem {
+    return {
+      id: row.id,
+      derived: isDerived(row.id),
+      participants: row.participants,
+      phoneNumberId: row.phone_number_id,
+      firstMessageAt: isoOf(row.first_message_at.getTime() || null),
+      lastMessageAt: isoOf(row.last_message_at.getTime() || null),
+      lastMessage: row.last_message === null ? null : this.toLastMessage(row.last_message),
+      messageCount: row.message_count,
+    };
+  }
 
-function toLastMessage(state: MessageState): ConversationItem['lastMessage'] {
-  const { id, direction, body, status } = toMessageItem(state);
-  return { id, direction, body, status };
+  private toLastMessage(state: MessageState): ConversationItem['lastMessage'] {
+    const { id, direction, body, status } = toMessageItem(state, this.numbers);
+    return { id, direction, body, status };
+  }
 }

@@ -1,32 +1,47 @@
 import { sql, type QueryExecutorProvider, type RawBuilder } from 'kysely';
-import { recordset, type Derived, type RowChange } from '../contract/index.js';
+import { LITERAL_KEYS, recordset, type Derived, type PartyKeys, type RowChange } from '../contract/index.js';
 import { onlyAdds, placementOf, samePlace, summarise, type ConversationPart } from './conversation-part.js';
 import type { MessageState } from './fold-message.js';
 
 /** Keeps conversations up to date with messages. A new message only raises count, times and participants. */
-export const conversations: Derived<MessageState> = {
-  ofNew({ changes, when }) {
-    const parts = summarise(changes.flatMap(({ after }) => placementOf(after) ?? []));
-    return parts.length === 0 ? null : joining(parts, when);
-  },
-  update,
-};
+export function conversations(keys: PartyKeys): Derived<MessageState> {
+  return {
+    ofNew({ changes, when }) {
+      const parts = summarise(changes.flatMap(({ after }) => placementOf(after, keys) ?? []));
+      return parts.length === 0 ? null : joining(parts, when);
+    },
+    update: (trx, changes) => update(trx, changes, keys),
+  };
+}
 
 /**
  * One statement for all messages that only add something. A conversation that a message left, or in which it moved, is
  * counted anew; it is locked by then, so that no other worker's message is missed.
  */
-async function update(trx: QueryExecutorProvider, changes: readonly RowChange<MessageState>[]): Promise<void> {
+async function update(
+  trx: QueryExecutorProvider,
+  changes: readonly RowChange<MessageState>[],
+  keys: PartyKeys,
+): Promise<void> {
   const joined: ConversationPart[] = [];
   const disturbed = new Set<string>();
+  // a part without messages only locks the row: all rows are locked by one statement, in order
+  const disturb = (part: ConversationPart) => {
+    joined.push({ ...part, messages: 0 });
+    disturbed.add(part.id);
+  };
   for (const { before, after } of changes) {
-    const [old, current] = [before && placementOf(before), placementOf(after)];
+    const [old, current] = [before && placementOf(before, keys), placementOf(after, keys)];
+    const former = before && placementOf(before, LITERAL_KEYS);
+    if (old !== null && former !== null && !samePlace(old, former)) {
+      // an earlier version wrote it, or this one: either place may have it
+      for (const part of [former, old, current]) if (part !== null) disturb(part);
+      continue;
+    }
     if (samePlace(old, current)) continue;
     if (current !== null) joined.push(old?.id === current.id ? { ...current, messages: 0 } : current);
     if (old === null || (current !== null && onlyAdds(old, current))) continue;
-    // a part without messages only locks the row: all rows are locked by one statement, in order
-    joined.push({ ...old, messages: 0 });
-    disturbed.add(old.id);
+    disturb(old);
   }
   if (joined.length > 0) await joining(summarise(joined), sql`true`).execute(trx);
   if (disturbed.size > 0) await countAnew(trx, [...disturbed]);

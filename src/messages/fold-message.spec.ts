@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import type { Message, WebhookEvent } from '../contract/index.js';
+import { NUMBERS } from '../../test/support/openphone-samples.js';
 import { deliveriesOf, permutations } from '../../test/support/orders.js';
 import { messageEvent } from '../../test/support/sample-events.js';
 import { mergeMessages, messageStateOf } from './fold-message.js';
 import { placeInTime, toMessageItem } from './message-item.js';
 
 const fold = (events: readonly WebhookEvent<Message>[]) => events.map(messageStateOf).reduce(mergeMessages);
-const itemOf = (...events: WebhookEvent<Message>[]) => toMessageItem(fold(events));
+const itemOf = (...events: WebhookEvent<Message>[]) => toMessageItem(fold(events), NUMBERS);
 
 const T0 = '2026-10-05T16:00:00.000Z';
 const T1 = '2026-10-05T16:00:01.000Z';

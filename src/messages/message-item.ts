@@ -1,4 +1,4 @@
-import { isoOf, timeOf, type Message } from '../contract/index.js';
+import { isoOf, timeOf, type Message, type PartyKeys } from '../contract/index.js';
 import { conversationOf, type ConversationRef } from './conversation-of.js';
 import type { MessageState } from './fold-message.js';
 import { isFailure } from './message-status.js';
@@ -11,7 +11,7 @@ export interface MessageItem extends Message {
   lastEventAt: string | null;
 }
 
-export function toMessageItem(state: MessageState): MessageItem {
+export function toMessageItem(state: MessageState, keys: PartyKeys): MessageItem {
   const status = state.status?.[0] ?? null;
   return {
     id: state.id,
@@ -30,7 +30,7 @@ export function toMessageItem(state: MessageState): MessageItem {
     readAt: state.readAt ?? null,
     channel: state.channel?.[0] ?? null,
     optOut: state.optOut?.[0] ?? null,
-    conversation: conversationOf(state),
+    conversation: conversationOf(state, keys),
     firstEventAt: isoOf(state.firstEventAt),
     lastEventAt: isoOf(state.lastEventAt),
   };

@@ -1,29 +1,31 @@
 import { Inject, Injectable, NotFoundException } from '@nestjs/common';
 import { sql, type Kysely } from 'kysely';
-import { DATABASE, listRows, toKey, type ListedTable, type Page } from '../contract/index.js';
+import { DATABASE, listRows, PhoneNumbers, toKey, type ListedTable, type Page } from '../contract/index.js';
 import type { Tables } from '../database/tables.js';
 import type { MessageState } from './fold-message.js';
 import { toMessageItem, type MessageItem } from './message-item.js';
 import type { MessagesQuery } from './messages.query.js';
 
-const TABLE: ListedTable<MessageState, MessageItem> = {
-  name: 'messages',
-  lookup: 'message_parties',
-  toItem: toMessageItem,
-};
-
 @Injectable()
 export class MessagesQueries {
-  constructor(@Inject(DATABASE) private readonly db: Kysely<Tables>) {}
+  private readonly table: ListedTable<MessageState, MessageItem>;
+
+  constructor(
+    @Inject(DATABASE) private readonly db: Kysely<Tables>,
+    private readonly numbers: PhoneNumbers,
+  ) {
+    const toItem = (state: MessageState) => toMessageItem(state, numbers);
+    this.table = { name: 'messages', lookup: 'message_parties', numbers, toItem };
+  }
 
   list(query: MessagesQuery): Promise<Page<MessageItem>> {
-    return listRows(this.db, TABLE, query, filters(query));
+    return listRows(this.db, this.table, query, filters(query));
   }
 
   async get(id: string): Promise<MessageItem> {
     const row = await this.db.selectFrom('messages').select('state').where('id', '=', toKey(id)).executeTakeFirst();
     if (row === undefined) throw new NotFoundException(`no message has the id ${id}`);
-    return toMessageItem(row.state as MessageState);
+    return toMessageItem(row.state as MessageState, this.numbers);
   }
 }
 

@@ -3,23 +3,32 @@ import {
   lookup,
   mergeRows,
   OnBatch,
+  PhoneNumbers,
   Subscriber,
   type DeliveryContext,
+  type Derived,
+  type MergedTable,
   type Message,
   type WebhookEvent,
 } from '../contract/index.js';
 import { conversations } from './conversations.table.js';
-import { messageStateOf } from './fold-message.js';
+import { messageStateOf, type MessageState } from './fold-message.js';
 import { messageParties, messagesTable } from './messages.table.js';
 
 /** Keeps messages and conversations up to date. */
 @Subscriber('messages')
 export class MessagesSubscriber {
+  private readonly table: MergedTable<MessageState>;
+  private readonly derived: readonly Derived<MessageState>[];
+
+  constructor(numbers: PhoneNumbers) {
+    this.table = messagesTable(numbers);
+    this.derived = [lookup(this.table, messageParties), conversations(numbers)];
+  }
+
   @OnBatch('message.*')
   async project(events: readonly WebhookEvent<Message>[], context: DeliveryContext): Promise<void> {
     const states = events.map(messageStateOf);
-    await context.transaction((trx: Transaction<unknown>) =>
-      mergeRows(trx, messagesTable, states, [lookup(messagesTable, messageParties), conversations]),
-    );
+    await context.transaction((trx: Transaction<unknown>) => mergeRows(trx, this.table, states, this.derived));
   }
 }

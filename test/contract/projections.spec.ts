@@ -11,6 +11,8 @@ import type { TestStore } from '../support/stores.js';
 const at = (second: number) => new Date(Date.parse('2026-10-05T16:00:00Z') + second * 1000).toISOString();
 const idsOf = ({ items }: { items: { id: string }[] }) => items.map(({ id }) => id);
 
+const [ONE, TWO, THREE] = ['+13105550171', '+13105550172', '+13105550173'] as const;
+
 describeEachStore('projections', (create) => {
   let testStore: TestStore;
   let store: Store;
@@ -55,7 +57,7 @@ describeEachStore('projections', (create) => {
 
   it('do not wait for each other for ever when the same events come in opposite orders', async () => {
     const events = Array.from({ length: 40 }, (_, index) => [
-      messageEvent('message.sent', at(index), { id: `AC${index}`, from: '+1', to: [`+2${index % 7}`], status: 'sent' }),
+      messageEvent('message.sent', at(index), { id: `AC${index}`, from: ONE, to: [`+2${index % 7}`], status: 'sent' }),
       messageEvent('message.delivered', at(index), { id: `AC${index}`, conversationId: `CN${index % 5}` }),
       contactEvent('contact.updated', at(index), { id: `CT${index}`, name: 'John' }),
     ]).flat();
@@ -111,23 +113,23 @@ describeEachStore('projections', (create) => {
   });
 
   it('empty a derived conversation when a later event names the real one', async () => {
-    await projections.deliver([messageEvent('message.sent', at(1), { id: 'A1', from: '+1', to: ['+2'] })]);
+    await projections.deliver([messageEvent('message.sent', at(1), { id: 'A1', from: ONE, to: [TWO] })]);
     await projections.deliver([messageEvent('message.delivered', at(2), { id: 'A1', conversationId: 'CN1' })]);
     expect((await projections.listConversations()).items).toEqual([
-      expect.objectContaining({ id: 'CN1', derived: false, messageCount: 1, participants: ['+1', '+2'] }),
+      expect.objectContaining({ id: 'CN1', derived: false, messageCount: 1, participants: [ONE, TWO] }),
     ]);
   });
 
   it('page through every item once, also when all have the same time', async () => {
     const events = Array.from({ length: 7 }, (_, index) => [
-      messageEvent('message.sent', at(0), { id: `A${index}`, from: '+1', to: ['+2'] }),
-      callEvent('call.ringing', at(0), { id: `C${index}`, from: '+1' }),
-      contactEvent('contact.updated', at(0), { id: `T${index}`, phones: [phone('+1')] }),
+      messageEvent('message.sent', at(0), { id: `A${index}`, from: ONE, to: [TWO] }),
+      callEvent('call.ringing', at(0), { id: `C${index}`, from: ONE }),
+      contactEvent('contact.updated', at(0), { id: `T${index}`, phones: [phone(ONE)] }),
     ]);
     await projections.deliver(events.flat());
     const lists = [projections.listMessages, projections.listCalls, projections.listContacts];
     for (const list of lists) {
-      for (const filter of [{}, { phoneNumber: '+1' }]) {
+      for (const filter of [{}, { phoneNumber: ONE }]) {
         const seen: string[] = [];
         let cursor: string | undefined;
         do {
@@ -145,52 +147,52 @@ describeEachStore('projections', (create) => {
       messageEvent('message.received', at(1), {
         id: 'A1',
         direction: 'inbound',
-        from: '+1',
-        to: ['+2'],
+        from: ONE,
+        to: [TWO],
         status: 'received',
       }),
       messageEvent('message.sent', at(2), {
         id: 'A2',
         direction: 'outbound',
-        from: '+2',
-        to: ['+1', '+3'],
+        from: TWO,
+        to: [ONE, THREE],
         status: 'sent',
       }),
       messageEvent('message.failed', at(3), {
         id: 'A3',
         direction: 'outbound',
-        from: '+2',
-        to: ['+3'],
+        from: TWO,
+        to: [THREE],
         conversationId: 'CN1',
       }),
     ]);
-    expect(idsOf(await projections.listMessages({ phoneNumber: '+1' }))).toEqual(['A2', 'A1']);
-    expect(idsOf(await projections.listMessages({ phoneNumber: '+3', status: 'failed' }))).toEqual(['A3']);
+    expect(idsOf(await projections.listMessages({ phoneNumber: ONE }))).toEqual(['A2', 'A1']);
+    expect(idsOf(await projections.listMessages({ phoneNumber: THREE, status: 'failed' }))).toEqual(['A3']);
     expect(idsOf(await projections.listMessages({ direction: 'outbound' }))).toEqual(['A3', 'A2']);
     expect(idsOf(await projections.listMessages({ conversationId: 'CN1' }))).toEqual(['A3']);
     expect(idsOf(await projections.listMessages({ since: at(2), until: at(3) }))).toEqual(['A2']);
-    expect(await projections.listConversations({ phoneNumber: '+1' })).toMatchObject({ items: [{}, {}] });
-    expect(idsOf(await projections.listConversations({ phoneNumber: '+3', since: at(3) }))).toEqual(['CN1']);
+    expect(await projections.listConversations({ phoneNumber: ONE })).toMatchObject({ items: [{}, {}] });
+    expect(idsOf(await projections.listConversations({ phoneNumber: THREE, since: at(3) }))).toEqual(['CN1']);
     await expect(projections.listMessages({ since: '2026-W01' })).rejects.toThrow(/since: expected a time/);
   });
 
   it('filter calls and contacts', async () => {
     await projections.deliver([
-      callEvent('call.missed', at(1), { id: 'C1', direction: 'inbound', from: '+1', conversationId: 'CN1' }),
+      callEvent('call.missed', at(1), { id: 'C1', direction: 'inbound', from: ONE, conversationId: 'CN1' }),
       callEvent('call.completed', at(2), {
         id: 'C2',
         direction: 'outbound',
-        participants: ['+1', '+2'],
+        participants: [ONE, TWO],
         status: 'answered',
       }),
-      contactEvent('contact.updated', at(1), { id: 'T1', phones: [phone('+1')], emails: ['Ann@Example.com'] }),
-      contactEvent('contact.deleted', at(2), { id: 'T2', phones: [phone('+1')] }),
+      contactEvent('contact.updated', at(1), { id: 'T1', phones: [phone(ONE)], emails: ['Ann@Example.com'] }),
+      contactEvent('contact.deleted', at(2), { id: 'T2', phones: [phone(ONE)] }),
     ]);
-    expect(idsOf(await projections.listCalls({ phoneNumber: '+1' }))).toEqual(['C2', 'C1']);
+    expect(idsOf(await projections.listCalls({ phoneNumber: ONE }))).toEqual(['C2', 'C1']);
     expect(idsOf(await projections.listCalls({ missed: 'true' }))).toEqual(['C1']);
     expect(idsOf(await projections.listCalls({ status: 'answered', direction: 'outbound' }))).toEqual(['C2']);
     expect(idsOf(await projections.listCalls({ conversationId: 'CN1' }))).toEqual(['C1']);
-    expect(idsOf(await projections.listContacts({ phoneNumber: '+1', deleted: 'false' }))).toEqual(['T1']);
+    expect(idsOf(await projections.listContacts({ phoneNumber: ONE, deleted: 'false' }))).toEqual(['T1']);
     expect(idsOf(await projections.listContacts({ email: 'ann@example.COM' }))).toEqual(['T1']);
     expect(idsOf(await projections.listContacts({ deleted: 'true' }))).toEqual(['T2']);
   });

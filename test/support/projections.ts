@@ -32,14 +32,17 @@ export class Projections {
   private readonly calls: CallsQueries;
   private readonly contacts: ContactsQueries;
 
-  constructor(private readonly db: Kysely<Tables>) {
-    this.messages = new MessagesQueries(db);
-    this.conversations = new ConversationsQueries(db);
-    this.calls = new CallsQueries(db);
+  constructor(
+    private readonly db: Kysely<Tables>,
+    private readonly numbers = NUMBERS,
+  ) {
+    this.messages = new MessagesQueries(db, numbers);
+    this.conversations = new ConversationsQueries(db, numbers);
+    this.calls = new CallsQueries(db, numbers);
     this.contacts = new ContactsQueries(
       db,
       { canonical: (kind, id) => (kind === 'contact' ? contactId(id) : id) },
-      NUMBERS,
+      numbers,
     );
   }
 
@@ -47,9 +50,9 @@ export class Projections {
   async deliver(events: readonly WebhookEvent[]): Promise<void> {
     const of = (kind: SubjectKind) => events.filter(({ subject }) => subject.kind === kind) as WebhookEvent<never>[];
     const [messages, calls, contacts] = [of('message'), of('call'), of('contact')];
-    if (messages.length > 0) await new MessagesSubscriber().project(messages, this.context());
-    if (calls.length > 0) await new CallsSubscriber().project(calls, this.context());
-    if (contacts.length > 0) await new ContactsSubscriber().project(contacts, this.context());
+    if (messages.length > 0) await new MessagesSubscriber(this.numbers).project(messages, this.context());
+    if (calls.length > 0) await new CallsSubscriber(this.numbers).project(calls, this.context());
+    if (contacts.length > 0) await new ContactsSubscriber(this.numbers).project(contacts, this.context());
   }
 
   listMessages = (query: Partial<MessagesQuery> = {}) => this.messages.list(Object.assign(new MessagesQuery(), query));
