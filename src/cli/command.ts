@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { EXPECTED_TIME, filterTime } from '../contract/index.js';
 import type { Env } from '../config/env.js';
 import { readUnchecked } from '../config/read-env.js';
 import { Client } from './client.js';
@@ -23,18 +24,11 @@ export function surroundingsOf(terminal: Terminal, command: Command): Surroundin
   return { terminal, settings, client: Client.of(settings, url), output: new Output(terminal, json) };
 }
 
-const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
 /** `2h` ago, or a time as it is. */
 export function time(text: string): string {
-  const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
-  if (count !== undefined) {
-    return new Date(Date.now() - Number(count) * UNITS[unit as keyof typeof UNITS]).toISOString();
-  }
-  const parsed = new Date(text);
-  if (Number.isNaN(parsed.getTime()))
-    throw new InvalidArgumentError('expected a time (2026-10-05T16:12Z) or an age (2h)');
-  return parsed.toISOString();
+  const at = filterTime(text);
+  if (at === null) throw new InvalidArgumentError(EXPECTED_TIME);
+  return at;
 }
 
 export function count(text: string): number {

@@ -26,3 +26,4 @@ export * from './sender-time.js';
 export * from './storable.js';
 export * from './subject-ids.js';
 export * from './subscriber.js';
+export * from './time-filter.js';

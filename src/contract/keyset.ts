@@ -2,6 +2,7 @@ import { BadRequestException } from '@nestjs/common';
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { decodeCursor, WRONG_CURSOR, type PageQuery } from './page.js';
 import { timeOf } from './sender-time.js';
+import { EXPECTED_TIME } from './time-filter.js';
 
 /**
  * The conditions of one page of a list that is ordered by time, then by id, both descending. An index on
@@ -35,12 +36,12 @@ export function whereAll(conditions: readonly RawBuilder<SqlBool>[]): RawBuilder
 }
 
 /**
- * The time of a parameter. ISO 8601 has forms that are not understood here, such as weeks.
+ * The time of a parameter.
  *
  * @throws BadRequestException that names the parameter
  */
 export function dateOf(name: string, text: string): Date {
   const milliseconds = timeOf(text);
   if (milliseconds !== null) return new Date(milliseconds);
-  throw new BadRequestException(`${name}: expected a time such as 2026-10-05T16:12:30Z`);
+  throw new BadRequestException(`${name}: ${EXPECTED_TIME}`);
 }

@@ -1,7 +1,8 @@
 import { BadRequestException } from '@nestjs/common';
 import { Type } from 'class-transformer';
-import { IsISO8601, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { millisecondsOf } from './sender-time.js';
+import { OptionalTime } from './time-filter.js';
 
 /** One page of a list, newest first. Pass `nextCursor` back as `cursor`; null means that this was the last page. */
 export interface Page<Item> {
@@ -9,13 +10,16 @@ export interface Page<Item> {
   nextCursor: string | null;
 }
 
+const MOST_ITEMS = 200;
+const EXPECTED_LIMIT = { message: `expected a whole number from 1 to ${MOST_ITEMS}` };
+
 /** Query parameters that every list takes. */
 export class PageQuery {
   @IsOptional()
   @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(200)
+  @IsInt(EXPECTED_LIMIT)
+  @Min(1, EXPECTED_LIMIT)
+  @Max(MOST_ITEMS, EXPECTED_LIMIT)
   limit: number = 50;
 
   @IsOptional()
@@ -23,14 +27,12 @@ export class PageQuery {
   @MaxLength(500)
   cursor?: string;
 
-  /** Inclusive, ISO 8601. */
-  @IsOptional()
-  @IsISO8601({ strict: true })
+  /** Inclusive: ISO 8601, or an age such as `2d`. */
+  @OptionalTime()
   since?: string;
 
-  /** Exclusive, ISO 8601. */
-  @IsOptional()
-  @IsISO8601({ strict: true })
+  /** Exclusive: ISO 8601, or an age such as `2d`. */
+  @OptionalTime()
   until?: string;
 }
 

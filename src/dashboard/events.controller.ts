@@ -1,7 +1,8 @@
-import { Controller, Get, HttpCode, Inject, Param, ParseUUIDPipe, Post, Query, Req } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import type { Kysely } from 'kysely';
 import { DATABASE, type Page } from '../contract/index.js';
 import type { Tables } from '../database/tables.js';
+import { ParseIdPipe } from '../http/parse-id.pipe.js';
 import { SessionAccess, type OperatorRequest } from '../http/session-access.js';
 import { AttemptLog, type FailedAttempt } from '../inbox/attempt-log.js';
 import { findEvent } from '../inbox/find-event.js';
@@ -43,7 +44,7 @@ export class DashboardEventsController {
 
   /** One event with all that happened to it, masked */
   @Get(':id')
-  async one(@Param('id', ParseUUIDPipe) id: string): Promise<EventWithTimeline> {
+  async one(@Param('id', ParseIdPipe) id: string): Promise<EventWithTimeline> {
     const { event } = await findEvent(this.db, id, this.sources.secretHeaders);
     const failed = await this.attempts.of(id);
     return withTimeline(maskDetail(event), failed.map(maskAttempt));
@@ -58,7 +59,7 @@ export class DashboardEventsController {
   @HttpCode(200)
   async reveal(
     @Req() request: OperatorRequest,
-    @Param('id', ParseUUIDPipe) id: string,
+    @Param('id', ParseIdPipe) id: string,
   ): Promise<EventWithTimeline & { curl: string | null }> {
     const found = await findEvent(this.db, id, this.sources.secretHeaders);
     const event = withTimeline(found.event, await this.attempts.of(id));

@@ -1,7 +1,8 @@
 import { Global, Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { Env } from '../config/env.js';
 import { KnownHosts } from './known-hosts.js';
+import { NamedCursors } from './named-cursors.js';
 import { OperatorGuard } from './operator.guard.js';
 import { OperatorToken } from './operator-token.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -31,6 +32,7 @@ import { TokenGuesses } from './token-guesses.js';
     { provide: KnownHosts, inject: [Env], useFactory: (env: Env) => new KnownHosts(env) },
     { provide: APP_GUARD, useClass: OperatorGuard },
     { provide: APP_FILTER, useClass: ProblemFilter },
+    { provide: APP_INTERCEPTOR, useClass: NamedCursors },
     { provide: APP_PIPE, useFactory: validationPipe },
   ],
   exports: [OperatorToken, Sessions, TokenGuesses, KnownHosts],

@@ -6,5 +6,10 @@ const TEXT = /^[^\0]+$/;
 
 /** A filter that is a text, and may be left out. */
 export function OptionalText(longest: number): PropertyDecorator {
-  return applyDecorators(IsOptional(), IsString(), MaxLength(longest), Matches(TEXT));
+  return applyDecorators(
+    IsOptional(),
+    IsString(),
+    MaxLength(longest),
+    Matches(TEXT, { message: 'expected a text that is not empty, without NUL' }),
+  );
 }

@@ -1,7 +1,7 @@
-import { ArrayMaxSize, IsBoolean, IsISO8601, IsOptional, IsUUID } from 'class-validator';
+import { ArrayMaxSize, IsBoolean, IsOptional, IsUUID } from 'class-validator';
 import { OptionalText } from '../http/optional-text.js';
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
-import { dateOf, PageQuery } from '../contract/index.js';
+import { dateOf, OptionalTime, PageQuery } from '../contract/index.js';
 
 const MOST_IDS = 1_000;
 /** Filters of the list of dead letters. `since` and `until` are about when they died. */
@@ -28,14 +28,12 @@ export class DeadLetterFilter {
   @OptionalText(200)
   error?: string;
 
-  /** Died then or later, ISO 8601. */
-  @IsOptional()
-  @IsISO8601({ strict: true })
+  /** Died then or later: ISO 8601, or an age such as `2d`. */
+  @OptionalTime()
   since?: string;
 
-  /** Died earlier, ISO 8601. */
-  @IsOptional()
-  @IsISO8601({ strict: true })
+  /** Died earlier: ISO 8601, or an age such as `2d`. */
+  @OptionalTime()
   until?: string;
 
   @IsOptional()

@@ -1,7 +1,8 @@
-import { Controller, Get, Inject, Param, ParseUUIDPipe, Query } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import type { Kysely } from 'kysely';
 import { DATABASE, type Page } from '../contract/index.js';
 import type { Tables } from '../database/tables.js';
+import { ParseIdPipe } from '../http/parse-id.pipe.js';
 import { SourceRegistry } from '../sources/source-registry.js';
 import { AttemptLog, type FailedAttempt } from './attempt-log.js';
 import { EventQuery } from './event-query.js';
@@ -30,7 +31,7 @@ export class EventsController {
 
   /** One event, with the headers and the exact body that arrived, and every attempt that failed */
   @Get(':id')
-  async one(@Param('id', ParseUUIDPipe) id: string): Promise<EventHistory> {
+  async one(@Param('id', ParseIdPipe) id: string): Promise<EventHistory> {
     const { event } = await findEvent(this.db, id, this.sources.secretHeaders);
     return { ...event, failedAttempts: await this.attempts.of(id) };
   }

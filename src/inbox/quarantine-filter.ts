@@ -1,7 +1,7 @@
-import { ArrayMaxSize, IsBoolean, IsISO8601, IsOptional, IsUUID } from 'class-validator';
+import { ArrayMaxSize, IsBoolean, IsOptional, IsUUID } from 'class-validator';
 import { OptionalText } from '../http/optional-text.js';
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
-import { dateOf, PageQuery } from '../contract/index.js';
+import { dateOf, OptionalTime, PageQuery } from '../contract/index.js';
 
 const MOST_IDS = 1_000;
 
@@ -21,14 +21,12 @@ export class QuarantineFilter {
   @OptionalText(50)
   reason?: string;
 
-  /** Received then or later, ISO 8601. */
-  @IsOptional()
-  @IsISO8601({ strict: true })
+  /** Received then or later: ISO 8601, or an age such as `2d`. */
+  @OptionalTime()
   since?: string;
 
-  /** Received earlier, ISO 8601. */
-  @IsOptional()
-  @IsISO8601({ strict: true })
+  /** Received earlier: ISO 8601, or an age such as `2d`. */
+  @OptionalTime()
   until?: string;
 }
 

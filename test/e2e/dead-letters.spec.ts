@@ -92,7 +92,7 @@ describeEachStore('dead letters', (create) => {
     expect(new Set(seen).size).toBe(6);
     expect(seen).toHaveLength(6);
     const wrong = Buffer.from(JSON.stringify([new Date().toISOString(), 'x'])).toString('base64url');
-    expect(await service.get(`/api/dead-letters?cursor=${wrong}`)).toMatchObject({ status: 400 });
+    expect(await service.get(`/api/dead-letters?cursor=dead-letters.${wrong}`)).toMatchObject({ status: 400 });
   });
 
   it('are tried again when they are redriven', async () => {

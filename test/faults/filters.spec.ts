@@ -89,6 +89,12 @@ function timed(matches: (text: string) => boolean): number {
 
 const queries = fc.oneof(single, several);
 
+/** A cursor without the name of its list is refused before anything looks into it. */
+function named(list: string, filters: Record<string, string>): Record<string, string> {
+  const place = filters['cursor'];
+  return place === undefined ? filters : { ...filters, cursor: `${list.slice('/api/'.length)}.${place}` };
+}
+
 /** Everything, which nobody has asked for. */
 function isFinding(filters: Record<string, string>, body: string): boolean {
   const { items } = JSON.parse(body) as { items: { subject?: { id: string }; externalId?: string }[] };
@@ -122,7 +128,7 @@ describeEachStore('texts that pretend to be SQL', (create) => {
       fc.asyncProperty(fc.array(queries, { minLength: AT_ONCE, maxLength: AT_ONCE }), async (asked) => {
         const answers = await Promise.all(
           asked.map(async ({ list, filters }) => {
-            const answer = await service.get(`${list}?${new URLSearchParams(filters).toString()}`);
+            const answer = await service.get(`${list}?${new URLSearchParams(named(list, filters)).toString()}`);
             seen[answer.status] = (seen[answer.status] ?? 0) + 1;
             const finding = answer.status === 200 && isFinding(filters, answer.body);
             return { list, filters, finding, ok: [200, 400].includes(answer.status), status: answer.status };

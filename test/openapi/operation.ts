@@ -109,7 +109,7 @@ function pathParameters(handler: Handler): Schema[] {
     .filter(({ decorator }) => decorator === 'Param')
     .map(({ decoratedWith }) => {
       const name = decoratedWith.split(',')[0]?.replaceAll("'", '');
-      const schema = { type: 'string', ...(decoratedWith.includes('ParseUUIDPipe') ? { format: 'uuid' } : {}) };
+      const schema = { type: 'string', ...(decoratedWith.includes('ParseIdPipe') ? { format: 'uuid' } : {}) };
       return { name, in: 'path', required: true, schema };
     });
 }

@@ -6,7 +6,7 @@ const KEYWORDS: Record<string, (...constraints: unknown[]) => Schema> = {
   isString: () => ({ type: 'string' }),
   isBoolean: () => ({ type: 'boolean' }),
   isInt: () => ({ type: 'integer' }),
-  isIso8601: () => ({ type: 'string', format: 'date-time' }),
+  isTime: () => ({ type: 'string' }),
   isUuid: () => ({ type: 'string', format: 'uuid' }),
   isIn: (values) => ({ enum: values }),
   matches: (pattern) => ({ pattern: (pattern as RegExp).source }),

@@ -1,16 +1,9 @@
-import {
-  ArrayMaxSize,
-  IsBoolean,
-  IsISO8601,
-  IsInt,
-  IsOptional,
-  IsString,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-} from 'class-validator';
+import { ArrayMaxSize, IsBoolean, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { OptionalTime } from '../../contract/index.js';
 import { OptionalText } from '../../http/optional-text.js';
+
+const MOST_PER_SECOND = 10_000;
+const EXPECTED_RATE = { message: `expected a whole number from 1 to ${MOST_PER_SECOND}` };
 
 /** Which events are to be delivered again, and to whom. Parts that are given have all to apply. */
 export class ReplayFilter {
@@ -25,14 +18,12 @@ export class ReplayFilter {
   @OptionalText(200)
   subject?: string;
 
-  /** Received then or later, ISO 8601. */
-  @IsOptional()
-  @IsISO8601({ strict: true })
+  /** Received then or later: ISO 8601, or an age such as `2d`. */
+  @OptionalTime()
   since?: string;
 
-  /** Received earlier, ISO 8601; without it: all there are when the replay begins. */
-  @IsOptional()
-  @IsISO8601({ strict: true })
+  /** Received earlier: ISO 8601, or an age such as `2d`; without it: all there are when the replay begins. */
+  @OptionalTime()
   until?: string;
 
   /**
@@ -53,9 +44,9 @@ export class ReplayFilter {
 export class ReplayRequest extends ReplayFilter {
   /** Events looked at per second at most; without it as quick as it goes. What comes in new is delivered first either way. */
   @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(10_000)
+  @IsInt(EXPECTED_RATE)
+  @Min(1, EXPECTED_RATE)
+  @Max(MOST_PER_SECOND, EXPECTED_RATE)
   ratePerSecond?: number;
 
   /** Only counts. */

@@ -1,6 +1,7 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { PageQuery, type Page } from '../../contract/index.js';
+import { ParseIdPipe } from '../../http/parse-id.pipe.js';
 import { SessionAccess } from '../../http/session-access.js';
 import type { Redelivery } from './redeliver.js';
 import type { Replay } from './replay.js';
@@ -20,7 +21,7 @@ export class ReplaysController {
   @SessionAccess()
   @HttpCode(200)
   async one(
-    @Param('id', ParseUUIDPipe) id: string,
+    @Param('id', ParseIdPipe) id: string,
     @Body() { subscribers }: EventReplayRequest,
   ): Promise<{ deliveries: Redelivery[] }> {
     return { deliveries: await this.replays.one(id, subscribers ?? null) };
@@ -54,7 +55,7 @@ export class ReplaysController {
 
   /** One replay, and how far it has come */
   @Get('replays/:id')
-  get(@Param('id', ParseUUIDPipe) id: string): Promise<Replay> {
+  get(@Param('id', ParseIdPipe) id: string): Promise<Replay> {
     return this.replays.get(id);
   }
 
@@ -65,7 +66,7 @@ export class ReplaysController {
    */
   @Delete('replays/:id')
   @SessionAccess()
-  cancel(@Param('id', ParseUUIDPipe) id: string): Promise<Replay> {
+  cancel(@Param('id', ParseIdPipe) id: string): Promise<Replay> {
     return this.replays.cancel(id);
   }
 }
