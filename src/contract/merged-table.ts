@@ -52,21 +52,24 @@ export interface Derived<State> {
  * Merges states into their rows. Rows that are all new, by far the most frequent, take one statement in all, with what
  * is derived from them; only rows that exist are locked, read and written back. Ids are locked in order, so that two
  * workers wait for each other instead of deadlocking.
+ *
+ * @returns the rows that are new or changed
  */
 export async function mergeRows<State>(
   trx: QueryExecutorProvider,
   table: MergedTable<State>,
   states: readonly State[],
   derived: readonly Derived<State>[] = [],
-): Promise<void> {
+): Promise<readonly RowChange<State>[]> {
   const rows = mergeById(table, states);
-  if (rows.size === 0) return;
+  if (rows.size === 0) return [];
   const asIfNew = [...rows].map(([id, after]): RowChange<State> => ({ id, before: null, after }));
   const created = await insertRows(trx, table, asIfNew, derived);
-  if (created.size === rows.size) return;
+  if (created.size === rows.size) return asIfNew;
   const known = [...rows].filter(([id]) => !created.has(id));
   const changes = [...asIfNew.filter(({ id }) => created.has(id)), ...(await mergeIntoExisting(trx, table, known))];
   await Promise.all(derived.map((one) => one.update(trx, changes)));
+  return changes;
 }
 
 function mergeById<State>(table: MergedTable<State>, states: readonly State[]): Map<string, State> {

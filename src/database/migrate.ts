@@ -7,6 +7,7 @@ import * as attempts from './migrations/0004-attempts.js';
 import * as traces from './migrations/0005-traces.js';
 import * as externalIds from './migrations/0006-external-ids.js';
 import * as attemptStacks from './migrations/0007-attempt-stacks.js';
+import * as conversationNames from './migrations/0010-conversation-names.js';
 
 /** In order; a name that was ever released is never changed. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -17,6 +18,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0005-traces': traces,
   '0006-external-ids': externalIds,
   '0007-attempt-stacks': attemptStacks,
+  '0010-conversation-names': conversationNames,
 };
 
 /** Brings the tables up to date. Instances that start together wait for each other; an interrupted one leaves nothing behind. */

@@ -8,6 +8,7 @@ export interface ProjectionTables {
   messages: MessagesTable;
   message_parties: PartiesTable;
   conversations: ConversationsTable;
+  conversation_names: ConversationNamesTable;
   calls: CallsTable;
   call_parties: PartiesTable;
   contacts: ContactsTable;
@@ -43,6 +44,12 @@ interface ConversationsTable {
   first_message_at: Date;
   last_message_at: Date;
   message_count: number;
+}
+
+/** Conversations that the sender names, by the id that is derived from the parties of one of their messages. */
+interface ConversationNamesTable {
+  derived_id: string;
+  conversation_id: string;
 }
 
 interface CallsTable {

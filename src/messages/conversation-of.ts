@@ -26,12 +26,24 @@ export function partiesOf({ from, to }: MessageState, keys: PartyKeys): string[]
  * and in all dialects. With only one party known, our phone number's id stands for the other. Null when nothing is known.
  */
 export function conversationOf(state: MessageState, keys: PartyKeys): ConversationRef | null {
-  if (state.conversationId !== undefined) return { id: toKey(state.conversationId[0]), derived: false };
+  const named = namedIdOf(state);
+  if (named !== null) return { id: named, derived: false };
+  const derived = derivedIdOf(state, keys);
+  return derived === null ? null : { id: derived, derived: true };
+}
+
+/** The conversation by the sender's id. */
+export function namedIdOf({ conversationId }: MessageState): string | null {
+  return conversationId === undefined ? null : toKey(conversationId[0]);
+}
+
+/** The conversation by its parties, whether the sender names it or not. */
+export function derivedIdOf(state: MessageState, keys: PartyKeys): string | null {
   const parties = partiesOf(state, keys);
   if (parties.length < 2 && state.phoneNumberId !== undefined) parties.push(toKey(state.phoneNumberId[0]));
   if (parties.length === 0) return null;
   const digest = createHash('sha256').update(JSON.stringify(parties)).digest('hex');
-  return { id: DERIVED + digest.slice(0, 32), derived: true };
+  return DERIVED + digest.slice(0, 32);
 }
 
 export function isDerived(conversationId: string): boolean {

@@ -12,6 +12,7 @@ import {
   type Page,
 } from '../contract/index.js';
 import type { Tables } from '../database/tables.js';
+import { currentId } from './named-conversations.js';
 import { isDerived } from './conversation-of.js';
 import type { ConversationsQuery } from './conversations.query.js';
 import type { MessageState } from './fold-message.js';
@@ -63,7 +64,7 @@ export class ConversationsQueries {
   }
 
   async get(id: string): Promise<ConversationItem> {
-    const [row] = await this.read([sql`c.id = ${toKey(id)}`], 1);
+    const [row] = await this.read([sql`c.id = ${await currentId(this.db, id)}`], 1);
     if (row === undefined) throw new NotFoundException(`no conversation has the id ${id}`);
     return this.toItem(row);
   }

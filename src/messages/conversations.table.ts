@@ -1,6 +1,7 @@
 import { sql, type QueryExecutorProvider, type RawBuilder } from 'kysely';
 import { LITERAL_KEYS, recordset, type Derived, type PartyKeys, type RowChange } from '../contract/index.js';
 import { onlyAdds, placementOf, samePlace, summarise, type ConversationPart } from './conversation-part.js';
+import { countAnew } from './count-conversations.js';
 import type { MessageState } from './fold-message.js';
 
 /** Keeps conversations up to date with messages. A new message only raises count, times and participants. */
@@ -69,21 +70,4 @@ function joining(parts: readonly ConversationPart[], when: RawBuilder<unknown>):
       first_message_at = least(known.first_message_at, excluded.first_message_at),
       last_message_at = greatest(known.last_message_at, excluded.last_message_at),
       message_count = known.message_count + excluded.message_count`;
-}
-
-async function countAnew(trx: QueryExecutorProvider, ids: readonly string[]): Promise<void> {
-  await sql`
-    update conversations set
-      participants = array(
-        select distinct unnest(m.parties) from messages m where m.conversation_id = conversations.id order by 1),
-      phone_number_id = counted.phone_number_id,
-      first_message_at = coalesce(counted.first_at, first_message_at),
-      last_message_at = coalesce(counted.last_at, last_message_at),
-      message_count = counted.messages
-    from unnest(${ids}::text[]) as disturbed (id) cross join lateral (
-      select min(m.phone_number_id) as phone_number_id, min(m.at) as first_at, max(m.at) as last_at,
-        count(*) as messages
-      from messages m where m.conversation_id = disturbed.id) counted
-    where conversations.id = disturbed.id`.execute(trx);
-  await sql`delete from conversations where id = any(${ids}) and message_count = 0`.execute(trx);
 }

@@ -11,6 +11,7 @@ import {
   type Message,
   type WebhookEvent,
 } from '../contract/index.js';
+import { uniteConversations } from './unite-conversations.js';
 import { conversations } from './conversations.table.js';
 import { messageStateOf, type MessageState } from './fold-message.js';
 import { messageParties, messagesTable } from './messages.table.js';
@@ -21,7 +22,7 @@ export class MessagesSubscriber {
   private readonly table: MergedTable<MessageState>;
   private readonly derived: readonly Derived<MessageState>[];
 
-  constructor(numbers: PhoneNumbers) {
+  constructor(private readonly numbers: PhoneNumbers) {
     this.table = messagesTable(numbers);
     this.derived = [lookup(this.table, messageParties), conversations(numbers)];
   }
@@ -29,6 +30,9 @@ export class MessagesSubscriber {
   @OnBatch('message.*')
   async project(events: readonly WebhookEvent<Message>[], context: DeliveryContext): Promise<void> {
     const states = events.map(messageStateOf);
-    await context.transaction((trx: Transaction<unknown>) => mergeRows(trx, this.table, states, this.derived));
+    await context.transaction(async (trx: Transaction<unknown>) => {
+      const changes = await mergeRows(trx, this.table, states, this.derived);
+      await uniteConversations(trx, changes, this.numbers);
+    });
   }
 }

@@ -24,7 +24,7 @@ const UNLISTED = [
 function shown(kind: string, event: never): { type: string; item: object } | null {
   if (kind === 'message') {
     const state = messageStateOf(event);
-    return { type: 'MessageItem', item: toMessageItem(mergeMessages(state, state)) };
+    return { type: 'MessageItem', item: toMessageItem(mergeMessages(state, state), NUMBERS) };
   }
   if (kind === 'call') {
     const state = callStateOf(event);

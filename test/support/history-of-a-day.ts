@@ -12,7 +12,8 @@ export function historyOfADay(): WebhookEvent[] {
 
 function eventsOfMessage(index: number): WebhookEvent[] {
   const id = `AC${index}`;
-  const theirs = `+1310555017${index % 3}`;
+  // the last one's conversation is named by no message
+  const theirs = `+1310555017${index === 5 ? 9 : index % 3}`;
   const sent: Partial<Message> & { id: string } = {
     id,
     direction: 'outbound',

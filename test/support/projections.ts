@@ -19,6 +19,7 @@ const TABLES = [
   'messages',
   'message_parties',
   'conversations',
+  'conversation_names',
   'calls',
   'call_parties',
   'contacts',

@@ -1,5 +1,10 @@
-import type { Contact, ContactField, ContactPhone } from '../../../contract/index.js';
-import { looksDialled, type PhoneNumbers } from '../../../contract/index.js';
+import {
+  looksDialled,
+  type Contact,
+  type ContactField,
+  type ContactPhone,
+  type PhoneNumbers,
+} from '../../../contract/index.js';
 import { blankContact, fullName } from '../blank.js';
 import { clearedBy } from '../cleared.js';
 import { contactId } from '../contact-id.js';
@@ -9,7 +14,6 @@ const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 /** Ten digits and more, with the punctuation of phone numbers, are a phone number whatever the label. */
 const MIN_DIGITS = 10;
 const PHONE_LABEL = /phone|mobile|cell|tel\b|fax|number|home|work|office|main/i;
-const DATE = /^\d{4}-\d{2}-\d{2}|^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$/;
 
 export function normaliseContact({ data }: LegacyContactEvent, type: string, numbers: PhoneNumbers): Contact {
   const { id, firstName, lastName, company, role, fields } = data.object;
@@ -44,7 +48,7 @@ function typeOf(label: string, value: unknown, numbers: PhoneNumbers): string | 
 }
 
 function isPhone(label: string, value: string, numbers: PhoneNumbers): boolean {
-  if (!looksDialled(value) || DATE.test(value)) return false;
+  if (!looksDialled(value)) return false;
   if (PHONE_LABEL.test(label)) return true;
   return numbers.e164(value) !== null || value.replace(/\D/g, '').length >= MIN_DIGITS;
 }
