@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { sql, type Kysely } from 'kysely';
 import type { Tables } from '../database/tables.js';
+import { QuarantineBuffer } from './quarantine-buffer.js';
 
 /** A webhook that was not accepted. */
 export interface RejectedWebhook {
@@ -17,16 +18,17 @@ export interface RejectedWebhook {
   receivedAt: Date;
 }
 
-/** Of each reason, so that a flood of forgeries cannot push out what was refused for another. */
+/** Of each source and reason, so that a flood of forgeries cannot push out what was refused for another. */
 export interface QuarantineBounds {
   count: number;
   bytes: number;
 }
 
 const FLUSH_MS = 500;
-/** Waiting to be written; what comes on top is counted, not kept. */
-const MAX_WAITING_BYTES = 4 * 1024 * 1024;
-const MAX_WAITING = 500;
+/** Waiting to be written, of each source and reason: by default as many as the quarantine holds of them. */
+const MAX_WAITING: QuarantineBounds = { count: 1_000, bytes: 16 * 1024 * 1024 };
+/** Written at a time, of all: under a flood, it is this that the store has to do. */
+const BATCH: QuarantineBounds = { count: 500, bytes: 4 * 1024 * 1024 };
 
 /**
  * Keeps webhooks that were refused, so that they can be released once a key is put right. Bounded, and written behind
@@ -34,8 +36,8 @@ const MAX_WAITING = 500;
  */
 export class Quarantine {
   private readonly logger = new Logger('quarantine');
-  private waiting: RejectedWebhook[] = [];
-  private waitingBytes = 0;
+  private readonly waiting = new QuarantineBuffer(MAX_WAITING);
+  private writing: Promise<number> | null = null;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -44,14 +46,11 @@ export class Quarantine {
   ) {}
 
   add(webhook: RejectedWebhook): void {
-    const size = webhook.body.length;
-    if (this.waiting.length >= MAX_WAITING || this.waitingBytes + size > MAX_WAITING_BYTES) return;
-    this.waiting.push(webhook);
-    this.waitingBytes += size;
+    this.waiting.add(webhook);
   }
 
   start(): void {
-    this.timer = setInterval(() => void this.flush(), FLUSH_MS);
+    this.timer = setInterval(() => void this.writeNext(), FLUSH_MS);
     this.timer.unref();
   }
 
@@ -60,18 +59,32 @@ export class Quarantine {
     await this.flush();
   }
 
-  /** Writes what is waiting; tests and readers call it to see everything. */
+  /** Writes what is waiting now; tests and readers call it to see everything. */
   async flush(): Promise<void> {
-    if (this.waiting.length === 0) return;
-    const rejected = this.waiting;
-    this.waiting = [];
-    this.waitingBytes = 0;
+    await this.writing;
+    for (let left = this.waiting.size; left > 0;) {
+      const written = await this.writeNext();
+      if (written === 0) return;
+      left -= written;
+    }
+  }
+
+  /** Writes one batch, or waits for the one that is being written. @returns how many webhooks it has */
+  private writeNext(): Promise<number> {
+    this.writing ??= this.writeBatch().finally(() => (this.writing = null));
+    return this.writing;
+  }
+
+  private async writeBatch(): Promise<number> {
+    const rejected = this.waiting.take(BATCH);
+    if (rejected.length === 0) return 0;
     try {
       await this.write(rejected);
       await this.trim([...new Set(rejected.map(({ reason }) => reason))]);
     } catch (error) {
       this.logger.warn({ err: error, count: rejected.length }, 'refused webhooks could not be kept');
     }
+    return rejected.length;
   }
 
   private async write(rejected: readonly RejectedWebhook[]): Promise<void> {
@@ -100,7 +113,7 @@ export class Quarantine {
         select id from (
           select id, row_number() over newest as place, sum(octet_length(body)) over newest as bytes
           from quarantine where reason = any(${reasons}::text[])
-          window newest as (partition by reason order by received_at desc, id desc)
+          window newest as (partition by source, reason order by received_at desc, id desc)
         ) kept where place > ${this.bounds.count} or bytes > ${this.bounds.bytes})`.execute(this.db);
   }
 }

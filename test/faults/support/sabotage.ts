@@ -52,6 +52,12 @@ export const SABOTAGE = {
     from: /const MOST_UNDER_WAY = .*;/,
     to: 'const MOST_UNDER_WAY = Infinity;',
   },
+  /** Whatever is refused waits in one buffer to be kept. */
+  'one-buffer': {
+    file: 'src/inbox/quarantine-buffer.js',
+    from: /const key = .*;/,
+    to: "const key = 'all';",
+  },
   /** Nothing keeps a second process out of a data directory. */
   'no-lock': {
     file: 'src/database/embedded/directory-lock.js',
