@@ -147,9 +147,9 @@ export class Env {
   @IsWholeNumber('milliseconds', 1000)
   RATE_LIMIT_WINDOW_MS: number = 900_000;
 
-  @Variable('Network', 'Largest body accepted, in bytes.')
+  @Variable('Network', 'Largest body accepted, in bytes. An hour of a call is a transcript of 115 KB, or more.')
   @IsWholeNumber('bytes', 1024, 104_857_600)
-  BODY_LIMIT_BYTES: number = 1_048_576;
+  BODY_LIMIT_BYTES: number = 4_194_304;
 
   @Variable(
     'Operator',

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { Env } from '../../src/config/env.js';
 import { signLegacy, signStandard } from '../../src/sources/openphone/sign.js';
 import { describeEachStore } from '../support/each-store.js';
 import { eventually } from '../support/eventually.js';
@@ -145,8 +146,22 @@ describeEachStore('receiving', (create) => {
     });
   });
 
+  it('accepts a transcript of 4 MB, and reads it', async () => {
+    const envelope = JSON.parse(sample('2026-03-30/call.transcript.completed'));
+    const [line] = envelope.data.resource.dialogue;
+    const lines = Math.floor(4_000_000 / JSON.stringify(line).length) - 10;
+    envelope.id = `EV${randomUUID()}`;
+    envelope.data.resource.dialogue = Array.from({ length: lines }, () => line);
+    const body = JSON.stringify(envelope);
+    expect(body.length).toBeGreaterThan(3_900_000);
+    const answer = await service.post(body, standard(body));
+    expect(answer).toMatchObject({ status: 200, body: { duplicate: false } });
+    const event = await service.get(`/api/events/${answer.body.eventId}`);
+    expect(event.body).toMatchObject({ type: 'call.transcript.completed', problems: [], raw: body });
+  });
+
   it('answers an oversized body with 413, an encoded one with 415, another method with 405', async () => {
-    const large = 'x'.repeat(1_048_577);
+    const large = 'x'.repeat(new Env().BODY_LIMIT_BYTES + 1);
     expect(await service.post(large, legacy(large))).toMatchObject({ status: 413, body: { status: 413 } });
     const encoded = await service.post(WORKWHILE, { ...legacy(WORKWHILE), 'content-encoding': 'gzip' });
     expect(encoded).toMatchObject({ status: 415 });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { Env } from '../../src/config/env.js';
 import { signLegacy } from '../../src/sources/openphone/sign.js';
 import { eventually } from '../support/eventually.js';
 import { embeddedStore, type TestStore } from '../support/stores.js';
@@ -13,6 +14,7 @@ import { deliver, messageBody, SECRET } from './support/webhooks.js';
 
 const WEBHOOKS = '/api/webhooks/openphone';
 const POST = `POST ${WEBHOOKS} HTTP/1.1`;
+const BODY_LIMIT = new Env().BODY_LIMIT_BYTES;
 /** More than there is room for. */
 const HOARDERS = rounds(400, 1_000);
 const MEGABYTES = rounds(64, 1024);
@@ -44,15 +46,14 @@ describe('requests that are too much, or not HTTP', () => {
     expect(sent.bytesWritten).toBeLessThan(READ_AT_MOST);
     const announced = await raw(service.url, requestText(POST, ['Content-Length: 99999999999']));
     expect(announced).toMatchObject({ statuses: [413], closed: true });
-    const exact = Buffer.alloc(1_048_576, 'x');
-    expect(await deliver(service.url, exact)).toMatchObject({ status: 200 });
-    expect(await deliver(service.url, Buffer.alloc(1_048_577, 'x'))).toMatchObject({ status: 413 });
+    expect(await deliver(service.url, Buffer.alloc(BODY_LIMIT, 'x'))).toMatchObject({ status: 200 });
+    expect(await deliver(service.url, Buffer.alloc(BODY_LIMIT + 1, 'x'))).toMatchObject({ status: 413 });
     const grown = service.memoryMegabytes() - before;
     expect(grown).toBeLessThan(MEMORY_MB);
     record('oversize', {
       promises: [],
       rows: ['N3'],
-      test: `${MEGABYTES} MB in chunks, a lying Content-Length, one byte above and exactly at the limit of 1 MiB`,
+      test: `${MEGABYTES} MB in chunks, a lying Content-Length, one byte above and exactly at the limit of ${BODY_LIMIT / 2 ** 20} MiB`,
       figure: `413 above the limit, 200 at it; of an endless body ${Math.round(sent.bytesWritten / 2 ** 20)} MB were taken, none kept; memory +${grown} MB`,
       control: 'exactly at the limit: accepted',
     });
