@@ -37,7 +37,7 @@ export async function createApplication(
   const env = app.get(Env);
   app.set('trust proxy', env.TRUSTED_PROXIES);
   app.use(closeWhileStopping(app.get(Lifecycle)), parseJson());
-  app.get(Admission).guard(app.getHttpServer());
+  app.get(Admission).guard(app.getHttpServer(), instance);
   limitConnections(app.getHttpServer());
   try {
     await app.init();

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { Env } from '../src/config/env.js';
 import { variablesOf } from '../src/config/variable.js';
 import { greet } from '../src/greeting.js';
+import { REJECTION_REASONS } from '../src/inbox/rejection-reasons.js';
 import { RouteList } from '../src/metrics/route-list.js';
 import { signLegacy } from '../src/sources/openphone/sign.js';
 import { anchors, codeBlocks, links, section, tableRows } from './docs/markdown.js';
@@ -50,6 +51,23 @@ describe('settings in the documentation', () => {
     const named = PAGES.get(path)?.match(/\b[A-Z][A-Z0-9]*(_[A-Z0-9]+)+\b/g) ?? [];
     const others = named.filter((name) => !known.includes(name) && !STANDARD.test(name));
     expect(others).toEqual([]);
+  });
+});
+
+describe('reasons of refusals in the documentation', () => {
+  const reasons = REJECTION_REASONS.map((reason) => `\`${reason}\``).sort();
+  const page = (name: string) => PAGES.get(inDocs(name)) ?? '';
+
+  it('are those of the code, with the status of each', () => {
+    const rows = tableRows(section(page('operator'), 'What the webhook route answers'));
+    expect(rows.map(([, reason]) => reason).sort()).toEqual(['', ...reasons]);
+    expect(rows.filter(([status = '']) => !/^\d{3}/.test(status))).toEqual([]);
+  });
+
+  it('are those of the code, with what to do about each', () => {
+    const rows = tableRows(section(page('troubleshooting'), 'The service refuses'));
+    expect(rows.map(([reason]) => reason).sort()).toEqual(reasons);
+    expect(rows.filter(([, , remedy]) => remedy === '')).toEqual([]);
   });
 });
 

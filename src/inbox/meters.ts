@@ -1,5 +1,5 @@
 import { Counter, Histogram, Registry } from 'prom-client';
-import { REFUSAL_REASONS } from '../sources/source.js';
+import { REJECTION_REASONS } from './rejection-reasons.js';
 
 const PREFIX = 'openphone_webhooks_';
 /** Seconds: from what a commit takes on a quick disk to what the slowest handler may take. */
@@ -21,7 +21,7 @@ export class Meters {
   });
   readonly rejections = new Counter({
     name: `${PREFIX}rejections_total`,
-    help: 'Webhooks that were refused, by reason.',
+    help: 'Webhooks that were not accepted, by reason.',
     labelNames: ['reason'] as const,
     registers: [this.registry],
   });
@@ -57,7 +57,7 @@ export class Meters {
     for (const dialect of dialects)
       for (const outcome of ['accepted', 'duplicate', 'unreadable']) this.requests.inc({ dialect, outcome }, 0);
     for (const outcome of ['refused', 'not-stored', 'busy']) this.requests.inc({ dialect: 'none', outcome }, 0);
-    for (const reason of REFUSAL_REASONS) this.rejections.inc({ reason }, 0);
+    for (const reason of REJECTION_REASONS) this.rejections.inc({ reason }, 0);
   }
 
   /** @returns the name as Prometheus sees it */

@@ -20,7 +20,7 @@ export interface Source {
   /**
    * Is it genuine? Constant-time in everything secret; malformed input is a refusal, never an exception. A source that
    * has to fetch a key first answers with a promise. A handshake is answered as it is, also while the source is paused
-   * or the client is limited.
+   * or the client is over its limit.
    */
   authenticate(request: SourceRequest): Authentication | Promise<Authentication>;
 

@@ -14,14 +14,17 @@ import { Lifecycle } from './lifecycle.js';
 import { BoundedThrottlerStorage } from './receive/bounded-throttler-storage.js';
 import { Gate } from './receive/gate.js';
 import { Intake } from './receive/intake.js';
+import { knownSource } from './receive/known-source.js';
 import { Admission } from './receive/admission.js';
 import { BodyRoom } from './receive/body-room.js';
 import { rawBody } from './receive/raw-body.js';
 import { ReceiveLog } from './receive/receive-log.js';
 import { Receiver } from './receive/receiver.js';
+import { Rejections } from './receive/rejections.js';
 import { ReleaseController } from './receive/release.controller.js';
 import { Release } from './receive/release.js';
 import { SenderClock } from './receive/sender-clock.js';
+import { UnverifiedLimit } from './receive/unverified-limit.js';
 import { WebhooksController } from './receive/webhooks.controller.js';
 import { ReplayRunner } from './replay/replay-runner.js';
 import { ReplaysController } from './replay/replays.controller.js';
@@ -36,7 +39,7 @@ import { Replays } from './replay/replays.js';
       inject: [Env],
       useFactory: (env: Env) => ({
         throttlers: [{ ttl: env.RATE_LIMIT_WINDOW_MS, limit: env.RATE_LIMIT_MAX }],
-        ipv6SubnetPrefix: 64,
+        generateKey: (_context, tracker) => tracker,
         setHeaders: false,
         storage: new BoundedThrottlerStorage(),
       }),
@@ -48,7 +51,9 @@ import { Replays } from './replay/replays.js';
     DeliveryLog,
     Pauses,
     eventBusProvider,
+    Rejections,
     ReceiveLog,
+    UnverifiedLimit,
     Admission,
     Gate,
     Intake,
@@ -66,17 +71,20 @@ export class WebhooksModule implements NestModule {
     private readonly env: Env,
     private readonly sources: SourceRegistry,
     private readonly admission: Admission,
+    private readonly rejections: Rejections,
   ) {}
 
   /** Exact bytes, whatever the content type says; nothing is decompressed. */
   configure(consumer: MiddlewareConsumer): void {
+    consumer.apply(knownSource(this.sources, this.rejections)).forRoutes('api/webhooks{/*source}');
     const limits = this.sources.sources.map(({ name, bodyLimit }) => ({
       name,
       limit: bodyLimit ?? this.env.BODY_LIMIT_BYTES,
     }));
     const room = new BodyRoom(Math.max(...limits.map(({ limit }) => limit)));
+    const reading = { room, admission: this.admission, rejections: this.rejections };
     for (const { name, limit } of limits) {
-      consumer.apply(rawBody(limit, room, this.admission)).forRoutes(`api/webhooks/${name}`);
+      consumer.apply(rawBody(limit, reading)).forRoutes(`api/webhooks/${name}`);
     }
   }
 }

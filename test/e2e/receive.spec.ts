@@ -162,7 +162,7 @@ describeEachStore('receiving', (create) => {
 
   it('answers an oversized body with 413, an encoded one with 415, another method with 405', async () => {
     const large = 'x'.repeat(new Env().BODY_LIMIT_BYTES + 1);
-    expect(await service.post(large, legacy(large))).toMatchObject({ status: 413, body: { status: 413 } });
+    expect(await service.post(large, legacy(large))).toMatchObject({ status: 413, body: { reason: 'too-large' } });
     const encoded = await service.post(WORKWHILE, { ...legacy(WORKWHILE), 'content-encoding': 'gzip' });
     expect(encoded).toMatchObject({ status: 415 });
     const wrong = await service.request('/api/webhooks/openphone', { method: 'PUT' });

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import type { Express, Request } from 'express';
 import { STATUS_CODES, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import { Problem } from '../../http/problem.js';
-import { Counters } from '../../inbox/counters.js';
-import { Meters } from '../../inbox/meters.js';
+import { clientAddress } from '../../http/client-address.js';
+import { rejectedRequest } from './rejected-request.js';
+import { Rejections } from './rejections.js';
+import { UnverifiedLimit } from './unverified-limit.js';
 
 /**
  * Beyond this many nobody is answered soon: it is a quarter of a second of work for the embedded store. With twice as many, a flood is let in
@@ -12,34 +14,34 @@ const MOST_UNDER_WAY = 500;
 const RETRY_AFTER_SECONDS = 5;
 const WEBHOOKS = /^\/api\/webhooks\//i;
 
-const BODY = JSON.stringify({
-  type: 'about:blank',
-  title: STATUS_CODES[503],
-  status: 503,
-  detail: 'more webhooks are being taken than can be stored soon; please repeat',
-  errors: [],
-});
+const BUSY = answer(503, 'busy', 'more webhooks are being taken than can be stored soon; please repeat');
+const RATE_LIMITED = answer(
+  429,
+  'rate-limited',
+  'so many requests without a valid signature came from this address that this one was not looked at; please repeat',
+);
 
 /**
- * Turns webhooks away at the door while too many are under way, so that those inside are answered in time. It is made
- * to cost next to nothing: under a flood every microsecond spent on refusing is missing for accepting.
+ * Turns webhooks away at the door: while too many are under way, so that those inside are answered in time; and from
+ * addresses that have used up what they may cost. It is made to cost next to nothing: under a flood every microsecond
+ * spent on refusing is missing for accepting.
  */
 @Injectable()
 export class Admission {
   private underWay = 0;
 
   constructor(
-    private readonly counters: Counters,
-    private readonly meters: Meters,
+    private readonly limit: UnverifiedLimit,
+    private readonly rejections: Rejections,
   ) {}
 
   /** Refuses before Express and Nest have spent anything on the request, and before its body is read. */
-  guard(server: Server): void {
+  guard(server: Server, express: Express): void {
     const listeners = server.listeners('request') as RequestListener[];
     server.removeAllListeners('request');
-    server.on('request', (request, response) => {
-      if (this.underWay >= MOST_UNDER_WAY && WEBHOOKS.test(request.url ?? '')) this.refuse(response);
-      else for (const listener of listeners) listener(request, response);
+    server.on('request', (incoming, response) => {
+      const turnedAway = WEBHOOKS.test(incoming.url ?? '') && this.turnsAway(incoming, response, express);
+      if (!turnedAway) for (const listener of listeners) listener(incoming, response);
     });
   }
 
@@ -49,24 +51,38 @@ export class Admission {
     response.once('close', () => this.underWay--);
   }
 
-  /** For a body that there is no room for, of which some is read. */
-  noRoom(): Problem {
-    this.countRefusal();
-    return Problem.unavailable('too many large bodies are being read; please repeat');
+  private turnsAway(incoming: object, response: ServerResponse, express: Express): boolean {
+    // what Express does next; with it the request knows its address, by the trusted proxies
+    const request = Object.setPrototypeOf(incoming, express.request) as Request;
+    if (this.underWay >= MOST_UNDER_WAY) {
+      this.rejections.add('busy', () => rejectedRequest(request));
+      send(response, BUSY);
+      return true;
+    }
+    if (this.limit.admits(clientAddress(request))) return false;
+    this.rejections.add('rate-limited', () => rejectedRequest(request));
+    // what the sender has not yet sent of it is not read either
+    response.shouldKeepAlive = false;
+    send(response, RATE_LIMITED);
+    return true;
   }
+}
 
-  private refuse(response: ServerResponse): void {
-    this.countRefusal();
-    response.writeHead(503, {
-      'Content-Type': 'application/problem+json',
-      'Content-Length': BODY.length,
-      'Retry-After': Math.ceil(RETRY_AFTER_SECONDS * (1 + Math.random())),
-    });
-    response.end(BODY);
-  }
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
 
-  private countRefusal(): void {
-    this.counters.add('rejected', 'busy');
-    this.meters.requests.inc({ dialect: 'none', outcome: 'busy' });
-  }
+function answer(status: number, reason: string, detail: string): Answer {
+  const title = STATUS_CODES[status];
+  return { status, body: JSON.stringify({ type: 'about:blank', title, status, detail, reason, errors: [] }) };
+}
+
+function send(response: ServerResponse, { status, body }: Answer): void {
+  response.writeHead(status, {
+    'Content-Type': 'application/problem+json',
+    'Content-Length': body.length,
+    'Retry-After': Math.ceil(RETRY_AFTER_SECONDS * (1 + Math.random())),
+  });
+  response.end(body);
 }

@@ -20,6 +20,12 @@ export class BoundedThrottlerStorage implements ThrottlerStorage {
     return this.counts.increment(...request);
   }
 
+  /** Whether it has been over its limit for less than a window. */
+  isBlocked(key: string): boolean {
+    const count = this.counts.storage.get(key);
+    return count !== undefined && count.isBlocked && count.blockExpiresAt > Date.now();
+  }
+
   onApplicationShutdown(): void {
     this.counts.onApplicationShutdown();
   }

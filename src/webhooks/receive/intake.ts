@@ -33,8 +33,8 @@ export class Intake {
     const events = reading.events.map((event) => this.routed(webhook, proof, reading, event));
     const { tracing } = this;
     const receipts = await (tracing === null
-      ? this.store(events)
-      : tracing.span('commit', { 'webhooks.events': events.length }, () => this.store(events)));
+      ? this.store(webhook, events)
+      : tracing.span('commit', { 'webhooks.events': events.length }, () => this.store(webhook, events)));
     this.log.accepted(webhook, proof, events, receipts);
     return receipts;
   }
@@ -68,15 +68,15 @@ export class Intake {
   }
 
   /** Resolves when all are on stable storage. */
-  private async store(events: readonly NewEvent[]): Promise<Receipt[]> {
+  private async store(webhook: Webhook, events: readonly NewEvent[]): Promise<Receipt[]> {
     try {
       const stored = this.meters.commit.startTimer();
       const receipts = await Promise.all(events.map((event) => this.inbox.accept(event)));
       stored();
       return receipts;
     } catch (cause) {
-      this.log.notStored(cause);
-      throw Problem.unavailable('the event could not be stored; please repeat', { cause });
+      this.log.rejected(webhook, 'not-stored', cause);
+      throw Problem.unavailable('the event could not be stored; please repeat', { reason: 'not-stored', cause });
     }
   }
 }

@@ -1,62 +1,83 @@
 import type { Request, RequestHandler } from 'express';
 import { Problem } from '../../http/problem.js';
+import type { RejectionReason } from '../../inbox/rejection-reasons.js';
 import type { Admission } from './admission.js';
 import type { BodyRoom } from './body-room.js';
+import { rejectedRequest } from './rejected-request.js';
+import type { Rejections } from './rejections.js';
 
 /** Of a body that is refused so much more is read, so that the sender comes to read the answer … */
 const DISCARD_BYTES = 4 * 1024 * 1024;
 /** … and for so long. */
 const DISCARD_MS = 2_000;
 
+/** What is done with bodies, beside reading them. */
+interface BodyReading {
+  room: BodyRoom;
+  /** Counts each request whose body is there. */
+  admission: Admission;
+  rejections: Rejections;
+}
+
 /**
  * Reads the exact bytes, whatever the content type says. Nothing is inflated, and of a body beyond the limit nothing is
  * kept; Express's own parser would read it to its end before it refuses it.
- *
- * @param admission told of each request whose body is there
  */
-export function rawBody(limit: number, room: BodyRoom, admission: Admission): RequestHandler {
+export function rawBody(limit: number, { room, admission, rejections }: BodyReading): RequestHandler {
   return (request, response, next) => {
-    const encoding = request.headers['content-encoding'] ?? 'identity';
-    const tooLarge = () => new Problem(413, `expected a body of at most ${limit} bytes`);
-    if (encoding.toLowerCase() !== 'identity') {
-      return discard(request, () => next(new Problem(415, 'expected a body without a content encoding')));
-    }
-    if (Number(request.headers['content-length'] ?? 0) > limit) return discard(request, () => next(tooLarge()));
+    const count = (reason: RejectionReason, bytes?: number) =>
+      rejections.add(reason, () => rejectedRequest(request, bytes));
+    const refuse = (problem: Problem, bytes?: number): void => {
+      count(problem.reason as RejectionReason, bytes);
+      discard(request, () => next(problem));
+    };
+    if ((request.headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') return refuse(compressed());
+    if (Number(request.headers['content-length'] ?? 0) > limit) return refuse(tooLarge(limit));
     const fits = room.open(response);
-    const judge = (bytes: number): Problem | null =>
-      bytes > limit ? tooLarge() : fits(bytes) ? null : admission.noRoom();
-    collect(request, judge, (body) => {
-      if (body instanceof Problem) return discard(request, () => next(body));
-      request.body = body;
-      admission.enter(response);
-      next();
+    const judge = (bytes: number): Problem | null => (bytes > limit ? tooLarge(limit) : fits(bytes) ? null : noRoom());
+    collect(request, judge, {
+      complete: (body) => {
+        request.body = body;
+        admission.enter(response);
+        next();
+      },
+      refused: refuse,
+      brokenOff: (bytes) => count('incomplete', bytes),
     });
   };
 }
 
-/**
- * @param judge says what is wrong with a body of so many bytes
- * @param done called as soon as there is something wrong; never, when the sender breaks off
- */
-function collect(
-  request: Request,
-  judge: (bytes: number) => Problem | null,
-  done: (body: Buffer | Problem) => void,
-): void {
+interface Ends {
+  complete(body: Buffer): void;
+  refused(problem: Problem, bytes: number): void;
+  /** The sender left, or took too long: Node has answered, if there was somebody to answer. */
+  brokenOff(bytes: number): void;
+}
+
+/** @param judge says what is wrong with a body of so many bytes; it is asked as they come */
+function collect(request: Request, judge: (bytes: number) => Problem | null, ends: Ends): void {
   const chunks: Buffer[] = [];
   let length = 0;
   const take = (chunk: Buffer): void => {
     length += chunk.length;
     chunks.push(chunk);
     const problem = judge(length);
-    if (problem !== null) finish(problem);
+    if (problem === null) return;
+    stop();
+    ends.refused(problem, length);
   };
-  const end = (): void => finish(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length));
-  const finish = (body: Buffer | Problem): void => {
-    request.off('data', take).off('end', end);
-    done(body);
+  const end = (): void => {
+    stop();
+    ends.complete(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length));
   };
-  request.on('data', take).on('end', end).on('error', ignore);
+  const breakOff = (): void => {
+    stop();
+    ends.brokenOff(length);
+  };
+  const stop = (): void => {
+    request.off('data', take).off('end', end).off('error', breakOff).on('error', ignore);
+  };
+  request.on('data', take).on('end', end).on('error', breakOff);
 }
 
 function discard(request: Request, done: () => void): void {
@@ -76,6 +97,18 @@ function discard(request: Request, done: () => void): void {
   request.resume();
 }
 
+function compressed(): Problem {
+  return new Problem(415, 'expected a body without a content encoding', { reason: 'compressed' });
+}
+
+function tooLarge(limit: number): Problem {
+  return new Problem(413, `expected a body of at most ${limit} bytes`, { reason: 'too-large' });
+}
+
+function noRoom(): Problem {
+  return Problem.unavailable('too many large bodies are being read; please repeat', { reason: 'busy' });
+}
+
 function ignore(): void {
-  // a sender that breaks off is told nothing
+  // its end is known already
 }

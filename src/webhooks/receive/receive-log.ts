@@ -5,14 +5,14 @@ import { Counters } from '../../inbox/counters.js';
 import { Meters } from '../../inbox/meters.js';
 import type { NewEvent, Receipt } from '../../inbox/new-event.js';
 import { Quarantine } from '../../inbox/quarantine.js';
+import type { RejectionReason } from '../../inbox/rejection-reasons.js';
 import { SourceRegistry } from '../../sources/source-registry.js';
-import type { Proof } from '../../sources/source.js';
+import type { Proof, RefusalReason } from '../../sources/source.js';
+import { Rejections } from './rejections.js';
 import type { Webhook } from './webhook.js';
 
 /** Types outside the list the source declares are counted as one, or payloads could make the counters grow. */
 const OTHER = 'other';
-/** The dialect of what was not read. */
-const NONE = 'none';
 
 /** Tells operators what became of each webhook: a log line, a count, and for those refused a place in the quarantine. */
 @Injectable()
@@ -23,6 +23,7 @@ export class ReceiveLog {
     @InjectPinoLogger('webhooks') private readonly logger: PinoLogger,
     private readonly counters: Counters,
     private readonly meters: Meters,
+    private readonly rejections: Rejections,
     private readonly quarantine: Quarantine,
     sources: SourceRegistry,
   ) {
@@ -51,11 +52,29 @@ export class ReceiveLog {
     });
   }
 
-  refused({ source, request }: Webhook, reason: string, detail: string): void {
-    this.counters.add('rejected', reason);
-    this.meters.requests.inc({ dialect: NONE, outcome: 'refused' });
-    this.meters.rejections.inc({ reason });
-    this.logger.info({ result: 'refused', reason, source: source.name, address: request.clientAddress }, 'webhook');
+  refused(webhook: Webhook, reason: RefusalReason, detail: string): void {
+    this.rejected(webhook, reason);
+    this.keep(webhook, reason, detail);
+  }
+
+  /** From an address that is over its limit. What its signature was refused for may turn out to be our mistake here too. */
+  limited(webhook: Webhook): void {
+    this.rejected(webhook, 'rate-limited');
+    const { authentication } = webhook;
+    if (authentication.kind === 'refused') this.keep(webhook, authentication.reason, authentication.detail);
+  }
+
+  /** Not for anything that is wrong with it. */
+  rejected({ source, request }: Webhook, reason: RejectionReason, error?: unknown): void {
+    this.rejections.add(reason, () => ({
+      source: source.name,
+      address: request.clientAddress,
+      bytes: request.body.length,
+      ...(error === undefined ? {} : { err: error }),
+    }));
+  }
+
+  private keep({ source, request }: Webhook, reason: RefusalReason, detail: string): void {
     this.logger.debug(
       { reason, detail, headers: Object.keys(request.headers), bytes: request.body.length },
       'why refused',
@@ -72,11 +91,5 @@ export class ReceiveLog {
       body: request.body,
       receivedAt: request.receivedAt,
     });
-  }
-
-  notStored(error: unknown): void {
-    this.counters.add('rejected', 'not-stored');
-    this.meters.requests.inc({ dialect: NONE, outcome: 'not-stored' });
-    this.logger.error({ err: error, result: 'not-stored' }, 'webhook');
   }
 }

@@ -34,7 +34,7 @@ export class Receiver {
     const { source, request, authentication } = webhook;
     if (authentication.kind === 'handshake') return authentication;
     if (authentication.signedAt) this.clock.observe(authentication.signedAt, request.receivedAt);
-    this.assertEnabled();
+    this.assertEnabled(webhook);
     if (authentication.kind === 'refused') return this.refuse(webhook, authentication);
     const receipts = await this.intake.take(webhook, authentication);
     if ('kind' in receipts) return this.refuse(webhook, receipts);
@@ -42,12 +42,14 @@ export class Receiver {
     return source.accepted?.(request) ?? success(receipts);
   }
 
-  private assertEnabled(): void {
-    if (this.env.ROLE === 'worker') {
-      throw Problem.unavailable('this process only delivers (ROLE=worker); send webhooks to one with ROLE=web or all');
-    }
-    if (this.env.OPENPHONE_WEBHOOK_ENABLED) return;
-    throw Problem.unavailable('webhooks are turned off here (OPENPHONE_WEBHOOK_ENABLED=false); please repeat later');
+  private assertEnabled(webhook: Webhook): void {
+    const isWorker = this.env.ROLE === 'worker';
+    if (!isWorker && this.env.OPENPHONE_WEBHOOK_ENABLED) return;
+    this.log.rejected(webhook, 'disabled');
+    const detail = isWorker
+      ? 'this process only delivers (ROLE=worker); send webhooks to one with ROLE=web or all'
+      : 'webhooks are turned off here (OPENPHONE_WEBHOOK_ENABLED=false); please repeat later';
+    throw Problem.unavailable(detail, { reason: 'disabled' });
   }
 
   private refuse(webhook: Webhook, { status, reason, detail, errors = [] }: Refusal): never {

@@ -52,11 +52,29 @@ export const SABOTAGE = {
     from: /const MOST_UNDER_WAY = .*;/,
     to: 'const MOST_UNDER_WAY = Infinity;',
   },
+  /** Over its limit, an address is not listened to any more. */
+  'deaf-over-limit': {
+    file: 'src/webhooks/receive/check-budget.js',
+    from: /if \(!fits \|\|/,
+    to: 'if (true || !fits ||',
+  },
+  /** One address may use up the time for the checks of all. */
+  'no-shares': {
+    file: 'src/webhooks/receive/check-budget.js',
+    from: /share\(\) \{\s*return /,
+    to: 'share() { return 10 * MAX + ',
+  },
   /** Whatever is refused waits in one buffer to be kept. */
   'one-buffer': {
     file: 'src/inbox/quarantine-buffer.js',
     from: /const key = .*;/,
     to: "const key = 'all';",
+  },
+  /** Every refusal has a line in the log. */
+  'every-line': {
+    file: 'src/webhooks/receive/line-sample.js',
+    from: /return count <= this\.limit;/,
+    to: 'return true;',
   },
   /** Nothing keeps a second process out of a data directory. */
   'no-lock': {
