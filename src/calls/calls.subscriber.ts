@@ -1,5 +1,6 @@
-import type { Transaction } from 'kysely';
+import type { QueryExecutorProvider, Transaction } from 'kysely';
 import {
+  keepOlderRows,
   lookup,
   mergeRows,
   OnBatch,
@@ -9,14 +10,17 @@ import {
   type DeliveryContext,
   type Derived,
   type MergedTable,
+  type KeptRows,
+  type OlderRows,
+  type Projection,
   type WebhookEvent,
 } from '../contract/index.js';
 import { callParties, callsTable } from './calls.table.js';
 import { callStateOf, type CallState } from './fold-call.js';
 
 /** Keeps calls up to date. */
-@Subscriber('calls')
-export class CallsSubscriber {
+@Subscriber('calls', { projection: { tables: ['calls', 'call_parties'], version: 1 } })
+export class CallsSubscriber implements Projection {
   private readonly table: MergedTable<CallState>;
   private readonly derived: readonly Derived<CallState>[];
 
@@ -28,6 +32,13 @@ export class CallsSubscriber {
   @OnBatch('call.*')
   async project(events: readonly WebhookEvent<Call>[], context: DeliveryContext): Promise<void> {
     const states = events.map(callStateOf);
-    await context.transaction((trx: Transaction<unknown>) => mergeRows(trx, this.table, states, this.derived));
+    await context.transaction((trx: Transaction<unknown>) => this.write(trx, states));
   }
+
+  keepOlder(trx: QueryExecutorProvider, older: OlderRows): Promise<KeptRows> {
+    return keepOlderRows(trx, this.table, older, this.write);
+  }
+
+  private readonly write = (trx: QueryExecutorProvider, states: readonly CallState[]) =>
+    mergeRows(trx, this.table, states, this.derived);
 }

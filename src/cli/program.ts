@@ -6,6 +6,7 @@ import { doctorCommand } from './commands/doctor.js';
 import { eventCommands } from './commands/events.js';
 import { listenCommand } from './commands/listen.js';
 import { quarantineCommands } from './commands/quarantine.js';
+import { rebuildCommands } from './commands/rebuild.js';
 import { replayCommand } from './commands/replay.js';
 import { signCommand } from './commands/sign.js';
 import { subscriberCommands } from './commands/subscribers.js';
@@ -20,6 +21,7 @@ const GROUPS: readonly CommandGroup[] = [
   listenCommand,
   eventCommands,
   replayCommand,
+  rebuildCommands,
   deadLetterCommands,
   quarantineCommands,
   subscriberCommands,
@@ -41,6 +43,7 @@ Examples:
   dead-letters redrive --all          tries everything again that has failed for good
   replay --subscriber messages --since 2d
                                       delivers the last two days to one subscriber again
+  rebuild all                         makes all tables anew from the stored events
   backup                              saves the embedded store while the service runs
   doctor                              says what is wrong with this installation
 `;

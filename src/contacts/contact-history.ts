@@ -7,6 +7,7 @@ import {
   millisecondsOf,
   toKey,
   type Contact,
+  type OlderRows,
   type WebhookEvent,
 } from '../contract/index.js';
 import { statementsOf } from './contact-statements.js';
@@ -78,5 +79,18 @@ export async function storeObservations(
     insert into contact_observations (contact_id, field, at, digest, observation)
     select "contactId", field, at, digest, observation from ${recordset('new', OBSERVED, rows)}
     order by 1, 2, 3, 4
+    on conflict do nothing`.execute(trx);
+}
+
+/** Copies what was observed of these contacts, in a rebuild. */
+export async function keepObservations(
+  trx: QueryExecutorProvider,
+  older: OlderRows,
+  ids: readonly string[],
+): Promise<void> {
+  await sql`
+    insert into contact_observations (contact_id, field, at, digest, observation)
+    select contact_id, field, at, digest, observation from ${older.table('contact_observations')}
+    where contact_id = any(${ids})
     on conflict do nothing`.execute(trx);
 }

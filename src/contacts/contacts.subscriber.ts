@@ -1,5 +1,6 @@
-import type { Transaction } from 'kysely';
+import type { QueryExecutorProvider, Transaction } from 'kysely';
 import {
+  keepOlderRows,
   mergeRows,
   OnBatch,
   PhoneNumbers,
@@ -7,15 +8,18 @@ import {
   type Contact,
   type DeliveryContext,
   type MergedTable,
+  type KeptRows,
+  type OlderRows,
+  type Projection,
   type WebhookEvent,
 } from '../contract/index.js';
-import { observationsOf, storeObservations } from './contact-history.js';
+import { keepObservations, observationsOf, storeObservations } from './contact-history.js';
 import { contactsTable } from './contacts.table.js';
 import { contactStateOf, type ContactState } from './fold-contact.js';
 
 /** Keeps contacts and their history up to date. */
-@Subscriber('contacts')
-export class ContactsSubscriber {
+@Subscriber('contacts', { projection: { tables: ['contacts', 'contact_observations'], version: 1 } })
+export class ContactsSubscriber implements Projection {
   private readonly table: MergedTable<ContactState>;
 
   constructor(numbers: PhoneNumbers) {
@@ -29,8 +33,17 @@ export class ContactsSubscriber {
       observationsOf(event).map((observation) => ({ contactId: event.data.id, observation })),
     );
     await context.transaction(async (trx: Transaction<unknown>) => {
-      await mergeRows(trx, this.table, states);
+      await this.write(trx, states);
       await storeObservations(trx, observed);
     });
   }
+
+  async keepOlder(trx: QueryExecutorProvider, older: OlderRows): Promise<KeptRows> {
+    const kept = await keepOlderRows(trx, this.table, older, this.write);
+    await keepObservations(trx, older, kept.ids);
+    return kept;
+  }
+
+  private readonly write = (trx: QueryExecutorProvider, states: readonly ContactState[]) =>
+    mergeRows(trx, this.table, states);
 }

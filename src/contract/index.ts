@@ -20,6 +20,7 @@ export * from './message.js';
 export * from './page.js';
 export * from './phone-number-query.js';
 export * from './phone-numbers.js';
+export * from './projection.js';
 export * from './public.js';
 export * from './recordset.js';
 export * from './sender-time.js';

@@ -14,6 +14,7 @@ export function said<Value>(value: Value | null | undefined, at: number | null):
 
 /** The last one said. Of two at the same time, the one whose text sorts last: arbitrary, but the same everywhere. */
 export function newest<Value>(one: Latest<Value>, other: Latest<Value>): Latest<Value> {
+  if (one === other) return one;
   const difference = (one[1] ?? -Infinity) - (other[1] ?? -Infinity);
   if (difference > 0) return one;
   if (difference < 0) return other;

@@ -77,7 +77,8 @@ function mergeById<State>(table: MergedTable<State>, states: readonly State[]): 
   for (const state of states) {
     const id = toKey(table.idOf(state));
     const known = rows.get(id);
-    rows.set(id, known === undefined ? state : table.merge(known, state));
+    // also a single one, so that a row is the same text however often its events came
+    rows.set(id, table.merge(known ?? state, state));
   }
   return rows;
 }

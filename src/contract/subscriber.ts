@@ -2,6 +2,7 @@ import { Injectable, SetMetadata, applyDecorators } from '@nestjs/common';
 import type { DeliveryContext } from './delivery-context.js';
 import type { WebhookEvent } from './event.js';
 import type { DataOf, MatchingTypes } from './event-map.js';
+import type { ProjectionOptions } from './projection.js';
 
 export interface SubscriberOptions {
   /** Attempts after the first before the delivery becomes a dead letter. Default 8: 21 to 43 minutes in all. */
@@ -19,6 +20,8 @@ export interface SubscriberOptions {
    * later events of its subject until it is redriven or purged.
    */
   orderBy?: 'subject';
+  /** Its tables can be rebuilt from the stored events. Its class then implements `Projection`, and takes batches. */
+  projection?: ProjectionOptions;
 }
 
 export interface OnOptions<Pattern extends string = string> {

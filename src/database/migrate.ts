@@ -7,6 +7,7 @@ import * as attempts from './migrations/0004-attempts.js';
 import * as traces from './migrations/0005-traces.js';
 import * as externalIds from './migrations/0006-external-ids.js';
 import * as attemptStacks from './migrations/0007-attempt-stacks.js';
+import * as rebuilds from './migrations/0008-rebuilds.js';
 import * as conversationNames from './migrations/0010-conversation-names.js';
 
 /** In order; a name that was ever released is never changed. */
@@ -18,6 +19,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0005-traces': traces,
   '0006-external-ids': externalIds,
   '0007-attempt-stacks': attemptStacks,
+  '0008-rebuilds': rebuilds,
   '0010-conversation-names': conversationNames,
 };
 

@@ -13,9 +13,12 @@ export interface Tables extends ProjectionTables {
   subscriber_pauses: SubscriberPausesTable;
   audit: AuditTable;
   attempts: AttemptsTable;
+  rebuilds: RebuildsTable;
+  projections: ProjectionsTable;
+  retention: RetentionTable;
 }
 
-/** One row per event; never updated. */
+/** One row per event. What it says is read anew by replays and rebuilds; what was received never changes. */
 export interface EventsTable {
   /** UUID v7: sorts by time of receipt. */
   id: string;
@@ -119,4 +122,57 @@ export interface AttemptsTable {
   /** Null where it was about a phone number that was erased. */
   error: string | null;
   stack: string | null;
+}
+
+/** Rebuilds of projections, and how far each has come. */
+export interface RebuildsTable {
+  id: string;
+  state: 'running' | 'done' | 'cancelled' | 'failed';
+  /** What it does next; see `RebuildRunner`. */
+  phase: 'begin' | 'older' | 'events' | 'after';
+  /** Raised when it begins anew: what is under way for the run before writes nothing. */
+  run: Generated<number>;
+  /** Subscribers, each with the version of its projection: processes with another version leave it alone. */
+  subscribers: Json<Record<string, number>>;
+  reason: string;
+  total: Generated<number>;
+  /** Events read, changed by that, that could not be read anew, and that a handler failed on. */
+  seen: Generated<number>;
+  changed: Generated<number>;
+  unread: Generated<number>;
+  failed: Generated<number>;
+  /** Rows kept because they reach further back than the stored events. */
+  kept: Generated<number>;
+  /** Where it goes on among the older rows: whose, and after which. */
+  older_subscriber: string | null;
+  older_after: string | null;
+  /** The last event it has read. */
+  last_event_id: Generated<string>;
+  /** When it first met events that are hardly stored yet; see `pendingEvents`. */
+  near_at: Date | null;
+  /** Rows and checksum of each table: {table: {before, after}}. */
+  tables: Json<Record<string, { before: TableSum; after: TableSum | null }>> | null;
+  error: string | null;
+  created_at: Date;
+  next_step_at: Date;
+  finished_at: Date | null;
+}
+
+/** Rows of a table, and a sum over them that does not depend on their order. */
+export interface TableSum {
+  rows: number;
+  checksum: string;
+}
+
+/** Which version of a subscriber's projection its tables have. */
+export interface ProjectionsTable {
+  subscriber: string;
+  version: number;
+}
+
+/** At most one row. */
+export interface RetentionTable {
+  id: Generated<boolean>;
+  /** Events that were received earlier may have been removed. */
+  removed_until: Date;
 }

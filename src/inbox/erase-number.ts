@@ -2,6 +2,7 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import { toKey } from '../contract/index.js';
 import type { Tables } from '../database/tables.js';
 import { eventsMentioning, NumberPattern, quarantineMentioning, type Mention } from './mentions.js';
+import { restartRebuilds } from './restart-rebuilds.js';
 
 /** How much there was of it. */
 export interface Erased {
@@ -29,6 +30,9 @@ export async function eraseNumber(db: Kysely<Tables>, phoneNumber: string): Prom
     erased.quarantined += ids.length;
   }
   await db.transaction().execute(async (trx) => {
+    await restartRebuilds(trx);
+    // once more: a rebuild may have replaced the tables meanwhile
+    for (const id of await subjectsOf(trx, number)) subjects.add(id);
     const rest = await sql<Mention>`select id from events where subject_id = any(${[...subjects]})`.execute(trx);
     erased.events += await removeEvents(trx, rest.rows);
     Object.assign(erased, await removeSubjects(trx, [...subjects]));

@@ -9,6 +9,14 @@ const DAY_MS = 24 * HOUR_MS;
 const BATCH = 500;
 const NOTHING = new Uint8Array(16);
 
+/**
+ * How far each rebuild that is under way has read: what it has not read yet stays for now. Not for ever: for one that does
+ * not come to its end, a day.
+ */
+const UNREAD = sql`
+  select last_event_id from rebuilds
+  where state = 'running' and phase <> 'after' and created_at > now() - interval '1 day'`;
+
 /** The smallest id an event that was received at this time can have: ids start with it, in milliseconds. */
 export function firstIdAt(time: Date): string {
   return uuid({ msecs: Math.max(0, time.getTime()), random: NOTHING, seq: 0 });
@@ -16,6 +24,7 @@ export function firstIdAt(time: Date): string {
 
 /**
  * Removes events that are older than they are to be kept, and what was refused as long ago. Once an hour, in small batches.
+ * Up to when is written down with it: rows made of earlier events cannot be rebuilt from what is left.
  */
 export class Retention {
   private readonly logger = new Logger('retention');
@@ -51,9 +60,15 @@ export class Retention {
     let removed = 0;
     for (let last = BATCH; last === BATCH && !this.stopping; removed += last) {
       const { rows } = await sql<{ id: string }>`
-        delete from events where id in (
-          select id from events where id < ${firstIdAt(time)} order by id limit ${BATCH} for update skip locked)
-        returning id`.execute(this.store.db);
+        with removed as (
+          delete from events where id in (
+            select id from events where id < ${firstIdAt(time)} and id <= all (${UNREAD})
+            order by id limit ${BATCH} for update skip locked)
+          returning id),
+        noted as (
+          insert into retention as known (removed_until) select ${time}::timestamptz from removed limit 1
+          on conflict (id) do update set removed_until = greatest(known.removed_until, excluded.removed_until))
+        select id from removed`.execute(this.store.db);
       last = rows.length;
     }
     await this.store.db.deleteFrom('quarantine').where('received_at', '<', time).execute();

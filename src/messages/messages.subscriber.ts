@@ -1,5 +1,6 @@
-import type { Transaction } from 'kysely';
+import type { QueryExecutorProvider, Transaction } from 'kysely';
 import {
+  keepOlderRows,
   lookup,
   mergeRows,
   OnBatch,
@@ -8,7 +9,10 @@ import {
   type DeliveryContext,
   type Derived,
   type MergedTable,
+  type KeptRows,
   type Message,
+  type OlderRows,
+  type Projection,
   type WebhookEvent,
 } from '../contract/index.js';
 import { uniteConversations } from './unite-conversations.js';
@@ -17,8 +21,10 @@ import { messageStateOf, type MessageState } from './fold-message.js';
 import { messageParties, messagesTable } from './messages.table.js';
 
 /** Keeps messages and conversations up to date. */
-@Subscriber('messages')
-export class MessagesSubscriber {
+@Subscriber('messages', {
+  projection: { tables: ['messages', 'message_parties', 'conversations', 'conversation_names'], version: 1 },
+})
+export class MessagesSubscriber implements Projection {
   private readonly table: MergedTable<MessageState>;
   private readonly derived: readonly Derived<MessageState>[];
 
@@ -30,9 +36,15 @@ export class MessagesSubscriber {
   @OnBatch('message.*')
   async project(events: readonly WebhookEvent<Message>[], context: DeliveryContext): Promise<void> {
     const states = events.map(messageStateOf);
-    await context.transaction(async (trx: Transaction<unknown>) => {
-      const changes = await mergeRows(trx, this.table, states, this.derived);
-      await uniteConversations(trx, changes, this.numbers);
-    });
+    await context.transaction((trx: Transaction<unknown>) => this.write(trx, states));
   }
+
+  keepOlder(trx: QueryExecutorProvider, older: OlderRows): Promise<KeptRows> {
+    return keepOlderRows(trx, this.table, older, this.write);
+  }
+
+  private readonly write = async (trx: QueryExecutorProvider, states: readonly MessageState[]): Promise<void> => {
+    const changes = await mergeRows(trx, this.table, states, this.derived);
+    await uniteConversations(trx, changes, this.numbers);
+  };
 }

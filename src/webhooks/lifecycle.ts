@@ -1,6 +1,7 @@
 import {
   Inject,
   Injectable,
+  Logger,
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
@@ -18,11 +19,14 @@ import { SourceRegistry } from '../sources/source-registry.js';
 import { EventBus } from './dispatch/event-bus.js';
 import { Pauses } from './dispatch/pauses.js';
 import { SubscriberExplorer } from './dispatch/subscriber-explorer.js';
+import { RebuildRunner } from './rebuild/rebuild-runner.js';
+import { Rebuilds } from './rebuild/rebuilds.js';
 import { ReplayRunner } from './replay/replay-runner.js';
 
 /** Starts and stops the service in an order in which nothing is lost and nothing is left behind. */
 @Injectable()
 export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
+  private readonly logger = new Logger('rebuilds');
   private running = false;
 
   constructor(
@@ -38,6 +42,8 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly attempts: AttemptLog,
     private readonly retention: Retention,
     private readonly replays: ReplayRunner,
+    private readonly rebuilds: Rebuilds,
+    private readonly rebuildRunner: RebuildRunner,
     private readonly pauses: Pauses,
   ) {}
 
@@ -56,8 +62,17 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
       this.attempts.start();
       this.retention.start();
       this.replays.start();
+      await this.rebuildOutdated();
+      this.rebuildRunner.start();
     }
     this.running = true;
+  }
+
+  /** So that an upgrade mends rows that the version before has made. */
+  private async rebuildOutdated(): Promise<void> {
+    const rebuild = await this.rebuilds.beginOutdated();
+    if (rebuild === null) return;
+    this.logger.log(`rebuild ${rebuild.id} of ${rebuild.subscribers.join(', ')} begins: ${rebuild.reason}`);
   }
 
   /** Asked to stop: no new traffic, please. What comes all the same is answered. */
@@ -74,6 +89,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   async onApplicationShutdown(): Promise<void> {
     this.retention.stop();
     await this.replays.stop();
+    await this.rebuildRunner.stop();
     await this.pauses.stop();
     await this.bus.stop();
     await this.attempts.stop();

@@ -26,9 +26,18 @@ import { Release } from './receive/release.js';
 import { SenderClock } from './receive/sender-clock.js';
 import { UnverifiedLimit } from './receive/unverified-limit.js';
 import { WebhooksController } from './receive/webhooks.controller.js';
+import { EventPass } from './rebuild/event-pass.js';
+import { OlderPass } from './rebuild/older-pass.js';
+import { RebuildRunner } from './rebuild/rebuild-runner.js';
+import { RebuildsController } from './rebuild/rebuilds.controller.js';
+import { Rebuilds } from './rebuild/rebuilds.js';
+import { RebuiltEvents } from './rebuild/rebuilt-events.js';
+import { Swap } from './rebuild/swap.js';
 import { ReplayRunner } from './replay/replay-runner.js';
 import { ReplaysController } from './replay/replays.controller.js';
 import { Replays } from './replay/replays.js';
+import { Reader } from './reread/reader.js';
+import { RereadsController } from './reread/rereads.controller.js';
 
 /** Webhooks in, events out to the subscribers of all modules. */
 @Module({
@@ -45,7 +54,14 @@ import { Replays } from './replay/replays.js';
       }),
     }),
   ],
-  controllers: [WebhooksController, ReleaseController, ReplaysController, PausesController],
+  controllers: [
+    WebhooksController,
+    ReleaseController,
+    ReplaysController,
+    RereadsController,
+    RebuildsController,
+    PausesController,
+  ],
   providers: [
     SubscriberExplorer,
     DeliveryLog,
@@ -62,6 +78,13 @@ import { Replays } from './replay/replays.js';
     Release,
     Replays,
     ReplayRunner,
+    Reader,
+    RebuiltEvents,
+    OlderPass,
+    EventPass,
+    Swap,
+    Rebuilds,
+    RebuildRunner,
     Lifecycle,
   ],
   exports: [InboxModule, EventBus, Pauses, SenderClock, Lifecycle],

@@ -101,6 +101,18 @@ describe('the command line', () => {
     expect(await purge(null, '--yes')).toMatchObject({ code: 0, out: '0 are gone\n', err: '' });
   });
 
+  it('rebuilds, waits for the end, and reports; reads one event anew', async () => {
+    const { code, out, err } = await run('rebuild', 'calls');
+    expect([code, err]).toEqual([0, expect.stringMatching(/^rebuild [0-9a-f-]{36}; interrupting/)]);
+    expect(out).toMatch(/^done in [\d.]+ s: \d+ events, 0 read otherwise than before\n/);
+    expect(out).toMatch(/^TABLE +ROWS BEFORE +ROWS AFTER +CHANGED$/m);
+    expect(out).toMatch(/^call_parties +\d+ +\d+ +no$/m);
+    expect((await run('rebuild', 'moody')).err).toContain('expected messages, calls, contacts, all');
+    expect((await run('rebuild', 'calls', '--detach')).out).toMatch(/^rebuild [0-9a-f-]{36} has begun\n$/);
+    const [event] = (await json('events', 'list', '--type', 'message.received')).items;
+    expect((await run('reread', event.id)).out).toBe('message.received: read as before\n');
+  });
+
   it('replays, waits for the end, and counts only when it is told to', async () => {
     await run('trigger', 'call.completed');
     expect((await run('replay', '--type', 'call.completed', '--dry-run')).out).toMatch(/^\d events fit\n$/);

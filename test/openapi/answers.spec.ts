@@ -56,6 +56,8 @@ describeEachStore('answers are as docs/openapi.json has them', (create) => {
       }
     });
     ids['/api/replays/{id}'] = (await act('POST', '/api/replays', { type: 'message.*' }, 202)).body.id;
+    ids['/api/rebuilds/{id}'] = (await act('POST', '/api/rebuilds', { subscriber: 'calls' }, 202)).body.id;
+    ids['/api/events/{id}/reread'] = ids['/api/events/{id}'] ?? '';
     ids['/api/events/{id}/replay'] = ids['/dashboard/api/events/{id}'] = ids['/api/events/{id}'] ?? '';
     ids['/dashboard/api/events/{id}/reveal'] = ids['/api/events/{id}'] ?? '';
     ids['/api/subscribers/{name}/pause'] = ids['/api/subscribers/{name}/resume'] = 'messages';
@@ -80,6 +82,13 @@ describeEachStore('answers are as docs/openapi.json has them', (create) => {
       expect(body.state).toBe('done');
     });
     await act('DELETE', '/api/replays/{id}', {}, 409);
+    await act('POST', '/api/events/{id}/reread', {}, 200);
+    await act('POST', '/api/rebuilds', { subscriber: 'nothing' }, 400);
+    await eventually(async () => {
+      const { body } = await service.get(urlOf('/api/rebuilds/{id}'));
+      expect(body.state).toBe('done');
+    }, 30_000);
+    await act('DELETE', '/api/rebuilds/{id}', {}, 409);
     await act('POST', '/dashboard/api/events/{id}/reveal', {}, 200);
     await act('POST', '/api/subscribers/{name}/pause', {}, 200);
     await act('POST', '/api/subscribers/{name}/resume', {}, 200);

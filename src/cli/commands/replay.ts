@@ -1,8 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Option, type Command } from 'commander';
+import type { FieldError } from '../../sources/source.js';
 import type { Redelivery } from '../../webhooks/replay/redeliver.js';
 import type { Replay } from '../../webhooks/replay/replay.js';
 import { count, each, sinceOption, untilOption, type CommandGroup, type Surroundings } from '../command.js';
+import { listed } from '../problems.js';
 import { Failure } from '../terminal.js';
 
 interface Options {
@@ -16,6 +18,11 @@ interface Options {
   ratePerSecond?: number;
   dryRun?: boolean;
   detach?: boolean;
+}
+
+interface EventReplay {
+  deliveries: Redelivery[];
+  problems: FieldError[];
 }
 
 const POLL_MS = 500;
@@ -48,9 +55,13 @@ export const replayCommand: CommandGroup = (program, surroundings) => {
 
 async function one({ client, output }: Surroundings, id: string, subscribers: string[] | undefined): Promise<void> {
   const path = `/api/events/${encodeURIComponent(id)}/replay`;
-  const { deliveries } = await client.send<{ deliveries: Redelivery[] }>('POST', path, { subscribers });
-  const rows = deliveries.map(({ subscriber, result }) => [subscriber, result]);
-  output.table(deliveries, ['subscriber', 'result'], rows, 'no subscriber wants this event');
+  const answer = await client.send<EventReplay>('POST', path, { subscribers });
+  const rows = answer.deliveries.map(({ subscriber, result }) => [subscriber, result]);
+  const empty =
+    answer.problems.length === 0
+      ? 'no subscriber wants this event'
+      : `the payload could not be read: ${listed(answer.problems)}`;
+  output.table(answer, ['subscriber', 'result'], rows, empty);
 }
 
 async function many({ client, output }: Surroundings, options: Options): Promise<void> {

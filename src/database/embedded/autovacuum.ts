@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import { DatabaseError, type Pool } from 'pg';
 import { Chore } from './chore.js';
 
 const LOOK_EVERY_MS = 1_000;
@@ -14,6 +14,8 @@ const LARGE_PART = 0.02;
  * delivery is changed twice soon after it was added, and of a million of them the indexes take a tenth of a second.
  */
 const DEAD_PAGES = 0.1;
+/** There is no such schema, or no such table. */
+const GONE = new Set(['3F000', '42P01']);
 /** A table of which the same rows change all the time is no other table each second. */
 const ANALYZE_SECONDS = 10;
 
@@ -52,10 +54,17 @@ interface Due {
 export function autovacuum(pool: Pool): Chore {
   const look = async (): Promise<void> => {
     const { rows } = await pool.query<Due>(DUE);
-    for (const { name, toVacuum, withIndexes, toAnalyze } of rows) {
-      if (toVacuum) await pool.query(`vacuum (index_cleanup ${withIndexes ? 'auto' : 'off'}) ${name}`);
-      if (toAnalyze) await pool.query(`analyze ${name}`);
-    }
+    for (const due of rows) await lookAfter(pool, due);
   };
   return new Chore(look, LOOK_EVERY_MS, 'the embedded store could not be vacuumed');
+}
+
+async function lookAfter(pool: Pool, { name, toVacuum, withIndexes, toAnalyze }: Due): Promise<void> {
+  try {
+    if (toVacuum) await pool.query(`vacuum (index_cleanup ${withIndexes ? 'auto' : 'off'}) ${name}`);
+    if (toAnalyze) await pool.query(`analyze ${name}`);
+  } catch (error) {
+    // a table of a rebuild may be gone by then
+    if (!(error instanceof DatabaseError && GONE.has(error.code ?? ''))) throw error;
+  }
 }

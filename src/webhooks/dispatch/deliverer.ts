@@ -6,10 +6,10 @@ import type { RecentEvents } from '../../inbox/recent-events.js';
 import type { Tracing } from '../../tracing/tracing.js';
 import { aborted } from './aborted.js';
 import { Attempt } from './attempt.js';
+import { callHandlers } from './call-handlers.js';
 import { completeHeld } from './complete-held.js';
 import { outcomeOf, toJobResult, type Outcome } from './outcome.js';
 import { retryLimitOf } from './retry-policy.js';
-import { wants } from './route.js';
 import type { Subscription } from './subscription.js';
 import { tracedAttempt } from './traced-attempt.js';
 
@@ -128,7 +128,7 @@ export class Deliverer {
     const logger = this.loggerFor(this.subscription.name, events);
     const attempt = new Attempt(this.store, this.queue, this.subscription.name, jobs, signal, logger);
     try {
-      await Promise.race([this.callHandlers(events, attempt), aborted(signal)]);
+      await Promise.race([callHandlers(this.subscription, events, attempt), aborted(signal)]);
       return { result: 'done' };
     } catch (thrown) {
       if (!attempt.settled) return outcomeOf(thrown);
@@ -139,14 +139,6 @@ export class Deliverer {
       return { result: 'done' };
     } finally {
       clearTimeout(timer);
-    }
-  }
-
-  private async callHandlers(events: readonly WebhookEvent[], attempt: Attempt): Promise<void> {
-    for (const handler of this.subscription.handlers) {
-      const wanted = events.filter((event) => handler.matches(event.type) && wants(handler, event));
-      if (wanted.length === 0) continue;
-      await handler.call(this.subscription.batch ? wanted : (wanted[0] as WebhookEvent), attempt);
     }
   }
 

@@ -48,6 +48,11 @@ export class EventBus {
     return this.subscriptions.map(({ name }) => name);
   }
 
+  /** Those whose tables can be rebuilt. */
+  get projections(): readonly Subscription[] {
+    return this.subscriptions.filter(({ options }) => options.projection !== undefined);
+  }
+
   route(event: WebhookEvent): Route {
     return route(event, { subscriptions: this.subscriptions, isRoutedType: this.options.isRoutedType });
   }

@@ -4,6 +4,7 @@ import {
   HANDLER_METADATA,
   SUBSCRIBER_METADATA,
   type HandlerMetadata,
+  type Projection,
   type SubscriberMetadata,
 } from '../../contract/index.js';
 import { compileGlob } from './glob.js';
@@ -33,6 +34,7 @@ export class SubscriberExplorer {
           options: metadata?.options ?? {},
           batch: handlers.some(({ batch }) => batch),
           handlers: handlers.map((handler) => bind(instance as Record<string, Method>, handler, knownTypes)),
+          ...keepOlderOf(instance as object),
           mixed: new Set(handlers.map(({ batch }) => batch)).size > 1,
         },
       ];
@@ -40,6 +42,11 @@ export class SubscriberExplorer {
     assertWired(subscriptions, knownTypes);
     return subscriptions;
   }
+}
+
+function keepOlderOf(instance: object): Pick<Subscription, 'keepOlder'> {
+  if (!('keepOlder' in instance) || typeof instance.keepOlder !== 'function') return {};
+  return { keepOlder: (trx, older) => (instance as Projection).keepOlder(trx, older) };
 }
 
 type Method = SubscriptionHandler['call'];

@@ -1,6 +1,7 @@
 import type {
   DeliveryContext,
   OnOptions,
+  Projection,
   RawOnOptions,
   SubscriberOptions,
   WebhookEvent,
@@ -15,6 +16,8 @@ export interface Subscription {
   /** Its handlers take lists of events. */
   readonly batch: boolean;
   readonly handlers: readonly SubscriptionHandler[];
+  /** Of a subscriber whose tables can be rebuilt. */
+  readonly keepOlder?: Projection['keepOlder'];
 }
 
 export interface SubscriptionHandler {

@@ -4,9 +4,11 @@ import type { Tables } from '../../database/tables.js';
 import { loadDeliveries } from '../../inbox/deliveries.js';
 import { REPLAYED } from '../../inbox/delivery-job.js';
 import type { DeliveryState } from '../../inbox/delivery-states.js';
-import { toWebhookEvent, EVENT_COLUMNS } from '../../inbox/load-events.js';
 import type { Recipient } from '../../inbox/new-event.js';
-import type { EventBus } from '../dispatch/event-bus.js';
+import type { FieldError } from '../../sources/source.js';
+import type { Reader } from '../reread/reader.js';
+import { storedWebhook } from '../reread/stored-webhook.js';
+import { storeReadings } from '../reread/store-readings.js';
 
 export interface Redelivery {
   eventId: string;
@@ -27,25 +29,34 @@ export interface RedeliveryRules {
 /** Behind everything that comes in new. */
 const PRIORITY = -1;
 
-/** Makes new deliveries of stored events, in the given transaction; never beside one that is under way. */
+/** What became of some events that were to be delivered again. */
+export interface Redelivered {
+  deliveries: Redelivery[];
+  /** What is wrong with those that could not be read, also by today's reader. */
+  problems: FieldError[];
+  /** Reading them anew has changed what some of them say. */
+  changed: boolean;
+}
+
+/**
+ * Reads stored events anew and makes new deliveries of them, in the given transaction; never beside one that is under
+ * way.
+ */
 export async function redeliver(
   trx: Transaction<Tables>,
   queue: PgBoss,
-  bus: EventBus,
+  reader: Reader,
   eventIds: readonly string[],
   rules: RedeliveryRules,
-): Promise<Redelivery[]> {
-  const rows = await trx
-    .selectFrom('events')
-    .select([...EVENT_COLUMNS, 'group_id'])
-    .where('id', 'in', eventIds)
-    .orderBy('id')
-    .execute();
+): Promise<Redelivered> {
+  if (eventIds.length === 0) return { deliveries: [], problems: [], changed: false };
+  const rows = await trx.selectFrom('events').select(storedWebhook).where('id', 'in', eventIds).orderBy('id').execute();
+  const readings = rows.map((row) => reader.read(row));
+  await storeReadings(trx, readings);
   const known = await loadDeliveries(trx, rows);
   const jobs = new Map<string, JobInsert[]>();
-  const redeliveries = rows.flatMap((row) => {
-    const { deliverTo } = bus.route(toWebhookEvent(row));
-    const wanted = deliverTo.filter(({ subscriber }) => rules.subscribers?.includes(subscriber) ?? true);
+  const deliveries = readings.flatMap(({ row, route }) => {
+    const wanted = route.deliverTo.filter(({ subscriber }) => rules.subscribers?.includes(subscriber) ?? true);
     return wanted.map((recipient): Redelivery => {
       const state = known.get(row.id)?.find(({ subscriber }) => subscriber === recipient.subscriber)?.state;
       const result = resultOf(state, rules);
@@ -54,7 +65,8 @@ export async function redeliver(
     });
   });
   for (const [subscriber, inserts] of jobs) await replace(trx, queue, subscriber, inserts);
-  return redeliveries;
+  const problems = readings.flatMap((reading) => reading.problems);
+  return { deliveries, problems, changed: readings.some((reading) => reading.changed) };
 }
 
 function resultOf(

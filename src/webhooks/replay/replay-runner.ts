@@ -4,7 +4,9 @@ import { PgBoss } from 'pg-boss';
 import { DATABASE } from '../../contract/index.js';
 import { QUEUE } from '../../database/database.module.js';
 import type { ReplaysTable, Tables } from '../../database/tables.js';
+import { RecentEvents } from '../../inbox/recent-events.js';
 import { EventBus } from '../dispatch/event-bus.js';
+import { Reader } from '../reread/reader.js';
 import { nextMatching } from './matching-events.js';
 import { redeliver } from './redeliver.js';
 import type { ReplayFilter } from './replay-request.js';
@@ -14,6 +16,13 @@ const POLL_MS = 1_000;
 /** Between two batches others get their turn, above all on the embedded store's one connection. */
 const BREATH_MS = 5;
 const SECOND_MS = 1_000;
+
+interface Advance {
+  /** Some events say something else since they were read anew. */
+  changed: boolean;
+  /** New deliveries of each subscriber. */
+  wake: Map<string, number>;
+}
 
 /**
  * Works through replays batch by batch. How far it has come is committed together with the deliveries of each batch, so
@@ -30,6 +39,8 @@ export class ReplayRunner {
     @Inject(DATABASE) private readonly db: Kysely<Tables>,
     @Inject(QUEUE) private readonly queue: PgBoss,
     private readonly bus: EventBus,
+    private readonly reader: Reader,
+    private readonly recent: RecentEvents,
   ) {}
 
   start(): void {
@@ -78,23 +89,20 @@ export class ReplayRunner {
       return replay === undefined ? null : this.advance(trx, replay, now);
     });
     if (worked === null) return null;
-    this.bus.wake(worked);
+    if (worked.changed) this.recent.forget();
+    this.bus.wake(worked.wake);
     return BREATH_MS; // another one may be due; `next_batch_at` holds this one back
   }
 
-  private async advance(
-    trx: Transaction<Tables>,
-    replay: Selectable<ReplaysTable>,
-    now: Date,
-  ): Promise<Map<string, number>> {
+  private async advance(trx: Transaction<Tables>, replay: Selectable<ReplaysTable>, now: Date): Promise<Advance> {
     const filter = replay.filter as ReplayFilter;
     const limit = Math.min(BATCH, replay.rate_per_second ?? BATCH);
     const range = { after: replay.last_event_id, end: replay.end_event_id };
     const ids = await nextMatching(trx, filter, range, limit);
     const subscribers = filter.subscriber === undefined ? null : [filter.subscriber];
     const rules = { subscribers, onlyFailed: filter.onlyFailed ?? false };
-    const redeliveries = ids.length === 0 ? [] : await redeliver(trx, this.queue, this.bus, ids, rules);
-    const queued = redeliveries.filter(({ result }) => result === 'queued').map(({ subscriber }) => subscriber);
+    const { deliveries, changed } = await redeliver(trx, this.queue, this.reader, ids, rules);
+    const queued = deliveries.filter(({ result }) => result === 'queued').map(({ subscriber }) => subscriber);
     const finished = ids.length < limit;
     const wait = waitOf(replay.rate_per_second, ids.length);
     await trx
@@ -110,7 +118,7 @@ export class ReplayRunner {
       .execute();
     if (finished) this.logger.log(`replay ${replay.id} is done: ${replay.queued + queued.length} deliveries`);
     const bySubscriber = Map.groupBy(queued, (subscriber) => subscriber);
-    return new Map([...bySubscriber].map(([name, list]) => [name, list.length]));
+    return { changed, wake: new Map([...bySubscriber].map(([name, list]) => [name, list.length])) };
   }
 }
 

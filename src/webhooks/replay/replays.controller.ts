@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import { PageQuery, type Page } from '../../contract/index.js';
 import { ParseIdPipe } from '../../http/parse-id.pipe.js';
 import { SessionAccess } from '../../http/session-access.js';
+import type { FieldError } from '../../sources/source.js';
 import type { Redelivery } from './redeliver.js';
 import type { Replay } from './replay.js';
 import { EventReplayRequest, ReplayRequest } from './replay-request.js';
@@ -15,7 +16,8 @@ export class ReplaysController {
   /**
    * Delivers one event again
    *
-   * Whoever is named gets it even after a success; without names, everyone who has not handled it.
+   * Its body is read anew first. Subscribers that are named get it even after a success; without names, those that have
+   * not handled it. An event that cannot be read goes to no subscriber: `problems` has the reasons.
    */
   @Post('events/:id/replay')
   @SessionAccess()
@@ -23,8 +25,9 @@ export class ReplaysController {
   async one(
     @Param('id', ParseIdPipe) id: string,
     @Body() { subscribers }: EventReplayRequest,
-  ): Promise<{ deliveries: Redelivery[] }> {
-    return { deliveries: await this.replays.one(id, subscribers ?? null) };
+  ): Promise<{ deliveries: Redelivery[]; problems: FieldError[] }> {
+    const { deliveries, problems } = await this.replays.one(id, subscribers ?? null);
+    return { deliveries, problems };
   }
 
   /**

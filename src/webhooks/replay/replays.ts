@@ -5,9 +5,11 @@ import { v7 as uuid, validate as isUuid } from 'uuid';
 import { DATABASE, pageConditions, toPage, whereAll, type Page, type PageQuery } from '../../contract/index.js';
 import { QUEUE } from '../../database/database.module.js';
 import type { ReplaysTable, Tables } from '../../database/tables.js';
+import { RecentEvents } from '../../inbox/recent-events.js';
 import { EventBus } from '../dispatch/event-bus.js';
+import { Reader } from '../reread/reader.js';
 import { countMatching, rangeOf } from './matching-events.js';
-import { redeliver, type Redelivery } from './redeliver.js';
+import { redeliver, type Redelivered } from './redeliver.js';
 import { toReplay, type Replay } from './replay.js';
 import type { ReplayRequest } from './replay-request.js';
 
@@ -18,19 +20,22 @@ export class Replays {
     @Inject(DATABASE) private readonly db: Kysely<Tables>,
     @Inject(QUEUE) private readonly queue: PgBoss,
     private readonly bus: EventBus,
+    private readonly reader: Reader,
+    private readonly recent: RecentEvents,
   ) {}
 
   /** @param subscribers they get it again even if they have handled it; null: whoever has not */
-  async one(eventId: string, subscribers: readonly string[] | null): Promise<Redelivery[]> {
+  async one(eventId: string, subscribers: readonly string[] | null): Promise<Redelivered> {
     this.assertKnown(subscribers ?? []);
     const event = await this.db.selectFrom('events').select('id').where('id', '=', eventId).executeTakeFirst();
     if (event === undefined) throw new NotFoundException(`no event has the id ${eventId}`);
-    const redeliveries = await this.db
+    const redelivered = await this.db
       .transaction()
-      .execute((trx) => redeliver(trx, this.queue, this.bus, [eventId], { subscribers, onlyFailed: false }));
-    const queued = redeliveries.filter(({ result }) => result === 'queued');
+      .execute((trx) => redeliver(trx, this.queue, this.reader, [eventId], { subscribers, onlyFailed: false }));
+    if (redelivered.changed) this.recent.forget();
+    const queued = redelivered.deliveries.filter(({ result }) => result === 'queued');
     this.bus.wake(new Map(queued.map(({ subscriber }) => [subscriber, 1])));
-    return redeliveries;
+    return redelivered;
   }
 
   /** How many events a replay would look at. */

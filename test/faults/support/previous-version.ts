@@ -31,7 +31,20 @@ async function insertAsBefore(db: Kysely<unknown>, id: string): Promise<void> {
     insert into events (id, group_id, source, dedupe_key, dialect, type, external_id, delivery_id, verified, test,
       occurred_at, received_at, subject_kind, subject_id, data, headers, raw, problems, not_routed)
     values (${id}, ${id}, 'openphone', ${key}, 'legacy', 'message.received', ${id}, null, true, false,
-      now(), now(), 'message', ${id}, '{"body":"Hello"}', '{}', ${Buffer.from('{"a":1}')}, null, null)`.execute(db);
+      now(), now(), 'message', ${id}, '{"body":"Hello"}', '{}', ${bodyOf(id)}, null, null)`.execute(db);
+}
+
+/** As it was received: whatever reads the event anew finds the same message. */
+function bodyOf(id: string): Buffer {
+  const object = {
+    id,
+    object: 'message',
+    from: '+13105550176',
+    to: '+14155550142',
+    direction: 'incoming',
+    body: 'Hello',
+  };
+  return Buffer.from(JSON.stringify({ id, type: 'message.received', data: { object } }));
 }
 
 async function withDatabase(

@@ -1,0 +1,6 @@
+import type { FieldError } from '../sources/source.js';
+
+/** In one line. */
+export function listed(problems: readonly FieldError[]): string {
+  return problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
+}
