@@ -3,6 +3,7 @@ import { surroundingsOf, type CommandGroup } from './command.js';
 import { backupCommands } from './commands/backup.js';
 import { deadLetterCommands } from './commands/dead-letters.js';
 import { doctorCommand } from './commands/doctor.js';
+import { eraseCommand } from './commands/erase.js';
 import { eventCommands } from './commands/events.js';
 import { listenCommand } from './commands/listen.js';
 import { quarantineCommands } from './commands/quarantine.js';
@@ -25,6 +26,7 @@ const GROUPS: readonly CommandGroup[] = [
   deadLetterCommands,
   quarantineCommands,
   subscriberCommands,
+  eraseCommand,
   verifyCommand,
   signCommand,
   doctorCommand,

@@ -28,3 +28,4 @@ export * from './storable.js';
 export * from './subject-ids.js';
 export * from './subscriber.js';
 export * from './time-filter.js';
+export * from './written-number.js';

@@ -3,17 +3,16 @@ export const SEPARATORS = String.raw`\s().\-/_\u00b7\u2010-\u2015\u2212`;
 
 /** A written number is no longer, whatever stands between its digits. */
 const MAX_LENGTH = 60;
+const FULL_WIDTH = /[\uff01-\uff5e]/g;
 const INVISIBLE = /\p{Cf}/gu;
 const PREFIX = /^(?:tel|sms|callto|whatsapp):/i;
 const EXTENSION = /[\s,;]*(?:extension|extn?\.?|ext=|x|#)[\s.:=]*\d{1,7}$/i;
 const WRITTEN = new RegExp(String.raw`^\(?\+?[\d${SEPARATORS}]*$`);
 
-/**
- * The text in plain characters: digits of other scripts' width are ordinary ones, blanks are blanks, marks that nothing
- * shows are gone.
- */
+/** The text without marks that nothing shows, and with characters of full width as ordinary ones. */
 export function plainCharacters(text: string): string {
-  return text.normalize('NFKC').replaceAll(INVISIBLE, '');
+  const narrow = text.replaceAll(FULL_WIDTH, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
+  return narrow.replaceAll(INVISIBLE, '');
 }
 
 /**

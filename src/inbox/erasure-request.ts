@@ -1,9 +1,8 @@
-import { Transform } from 'class-transformer';
-import { Matches } from 'class-validator';
+import { IsString, MaxLength } from 'class-validator';
 
 export class ErasureRequest {
-  /** With the country's digits; blanks, dots, dashes and brackets do not count. */
-  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.replace(/[\s().-]/g, '') : value))
-  @Matches(/^\+?\d{7,15}$/, { message: 'expected a number such as +13105550176' })
+  /** In any spelling, e.g. `+13105550176` or `+1 (310) 555-0176`; without a country code it is one of DEFAULT_REGION. */
+  @IsString()
+  @MaxLength(200)
   phoneNumber!: string;
 }

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import { GiveUp, On, Subscriber } from '../../src/contract/index.js';
+import { signLegacy } from '../../src/sources/openphone/sign.js';
 import { section, tableRows } from '../docs/markdown.js';
 import { commandLine } from '../support/command-line.js';
 import { eventually } from '../support/eventually.js';
@@ -12,6 +13,8 @@ import { embeddedStore, type TestStore } from '../support/stores.js';
 const LEGACY = randomBytes(32).toString('base64');
 const STANDARD = `whsec_${randomBytes(32).toString('base64')}`;
 const SECRETS = { OPENPHONE_WEBHOOK_SECRET: [LEGACY, STANDARD].join(',') };
+
+const TIME = '2026-10-05T16:12:30Z';
 
 let well = false;
 
@@ -51,6 +54,27 @@ describe('the command line', () => {
     expect(code).toBe(0);
     expect(out.trim().split('\n')).toHaveLength(6);
     expect(out.match(/duplicate/g)).toHaveLength(3);
+  });
+
+  it('erases a number once that is confirmed, and reports what of it there was', async () => {
+    const number = '+1 310-555-0198';
+    const call = { id: 'c198', from: number, to: '+14155550142', timestamp: TIME };
+    const body = JSON.stringify({ event_type: 'call.started', data: call });
+    await service.post(body, signLegacy(LEGACY, Date.now(), body));
+    await eventually(async () => expect((await service.get('/api/calls/c198')).status).toBe(200));
+    const refused = await commandLine(service, ['erase', number], { answer: 'n' });
+    expect(refused).toMatchObject({ code: 1, out: '', err: expect.stringContaining('nothing was changed') });
+    expect((await service.get('/api/calls/c198')).status).toBe(200);
+
+    const { code, out } = await commandLine(service, ['erase', number], { answer: 'yes' });
+    expect([code, out]).toEqual([0, expect.stringMatching(/events +1\n(?:.*\n)*calls +1\n/)]);
+    expect(await commandLine(service, ['erase', number, '--yes'], { answer: 'n' })).toMatchObject({
+      code: 0,
+      out: `nothing was found of ${number}; nothing was removed\n`,
+    });
+    expect(await json('erase', number, '--yes')).toMatchObject({ calls: 0, found: false });
+    const unclear = await run('erase', '3105550198', '--yes');
+    expect([unclear.code, unclear.err]).toEqual([1, expect.stringContaining('3105550198 has no country code')]);
   });
 
   it('sends what it is told to, and says what was refused', async () => {

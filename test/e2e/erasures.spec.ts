@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { sql, type Kysely, type Transaction } from 'kysely';
 import pg from 'pg';
@@ -13,6 +11,7 @@ import {
 } from '../../src/contract/index.js';
 import { describeEachStore, describePostgres } from '../support/each-store.js';
 import { eventually } from '../support/eventually.js';
+import { filesWith } from '../support/files-with.js';
 import { Service } from '../support/service.js';
 import { postgresStore, type TestStore } from '../support/stores.js';
 
@@ -85,7 +84,13 @@ describeEachStore('erasures', (create) => {
     expect(await count('/api/events')).toBe(9);
 
     const { status, body } = await service.send('POST', '/api/erasures', { phoneNumber: '+1 (310) 555-0176' });
-    expect([status, body]).toEqual([200, { events: 6, messages: 2, calls: 1, contacts: 1, quarantined: 1 }]);
+    expect([status, body]).toEqual([
+      200,
+      {
+        ...{ events: 6, messages: 2, calls: 1, contacts: 1, conversations: 1, quarantined: 1 },
+        ...{ attempts: 0, replays: 0, audit: 0, found: true },
+      },
+    ]);
     expect(
       (await service.get('/api/events')).body.items
         .map(({ subject }: { subject: { id: string } }) => subject.id)
@@ -196,9 +201,3 @@ describePostgres('an erasure', () => {
     expect((await other.query('select from message_parties')).rowCount).toBe(0);
   });
 });
-
-function filesWith(directory: string, text: string): string[] {
-  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
-    .map((path) => join(directory, path))
-    .filter((path) => statSync(path).isFile() && readFileSync(path).includes(text));
-}

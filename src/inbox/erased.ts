@@ -1,0 +1,17 @@
+/** What was removed, by kind. */
+export interface Erased {
+  events: number;
+  messages: number;
+  calls: number;
+  contacts: number;
+  conversations: number;
+  /** Refused webhooks. */
+  quarantined: number;
+  /** Failed attempts whose error had the number; the errors are gone. */
+  attempts: number;
+  replays: number;
+  /** Entries whose details had the number; it is masked in them. */
+  audit: number;
+  /** False: there was nothing, and nothing was removed. */
+  found: boolean;
+}
