@@ -4,10 +4,12 @@ import {
   DATABASE,
   PhoneNumbers,
   SUBJECT_IDS,
+  assertFound,
   pageConditions,
   toKey,
   toPage,
   whereAll,
+  type NumberSearch,
   type Page,
   type SubjectIds,
 } from '../contract/index.js';
@@ -35,10 +37,12 @@ export class ContactsQueries {
   ) {}
 
   async list(query: ContactsQuery): Promise<Page<ContactItem>> {
+    const search = query.phoneNumber === undefined ? undefined : this.numbers.search(query.phoneNumber);
     const { rows } = await sql<ContactRow>`
       select c.id, c.at, c.state from contacts c
-      ${whereAll([...pageConditions(query, 'c.at', 'c.id'), ...filters(query, this.numbers)])}
+      ${whereAll([...pageConditions(query, 'c.at', 'c.id'), ...filters(query, search)])}
       order by c.at desc, c.id desc limit ${query.limit + 1}`.execute(this.db);
+    assertFound(rows, search);
     return toPage(
       rows,
       query.limit,
@@ -68,9 +72,9 @@ export class ContactsQueries {
   }
 }
 
-function filters({ phoneNumber, email, deleted }: ContactsQuery, numbers: PhoneNumbers) {
+function filters({ email, deleted }: ContactsQuery, search: NumberSearch | undefined) {
   return [
-    ...(phoneNumber === undefined ? [] : [sql<boolean>`c.phones @> ${[toKey(numbers.search(phoneNumber))]}::text[]`]),
+    ...(search === undefined ? [] : [sql<boolean>`c.phones @> ${[toKey(search.key)]}::text[]`]),
     ...(email === undefined ? [] : [sql<boolean>`c.emails @> ${[toKey(email.toLowerCase())]}::text[]`]),
     ...(deleted === undefined ? [] : [sql<boolean>`c.deleted = ${deleted === 'true'}`]),
   ];

@@ -2,7 +2,7 @@ import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely';
 import { pageConditions, whereAll } from './keyset.js';
 import { toPage, type Page } from './page.js';
 import type { PhoneNumberQuery } from './phone-number-query.js';
-import type { PhoneNumbers } from './phone-numbers.js';
+import { assertFound, type PhoneNumbers } from './phone-numbers.js';
 import { toKey } from './storable.js';
 
 /** A table kept by `mergeRows`, and the lookup table that finds its rows by phone number. */
@@ -26,19 +26,21 @@ export async function listRows<State, Item>(
   filters: readonly RawBuilder<SqlBool>[],
 ): Promise<Page<Item>> {
   const { phoneNumber, limit } = query;
+  const search = phoneNumber === undefined ? undefined : numbers.search(phoneNumber);
   // a number's rows are found, and ordered, by the lookup table
   const [by, from, ofNumber] =
-    phoneNumber === undefined
+    search === undefined
       ? ['t', sql`${sql.table(name)} t`, []]
       : [
           'p',
           sql`${sql.table(lookup)} p join ${sql.table(name)} t on t.id = p.id`,
-          [sql<SqlBool>`p.key = ${toKey(numbers.search(phoneNumber))}`],
+          [sql<SqlBool>`p.key = ${toKey(search.key)}`],
         ];
   const conditions = [...ofNumber, ...pageConditions(query, `${by}.at`, `${by}.id`), ...filters];
   const { rows } = await sql<{ id: string; at: Date; state: State }>`
     select t.id, t.at, t.state from ${from} ${whereAll(conditions)}
     order by ${sql.ref(`${by}.at`)} desc, ${sql.ref(`${by}.id`)} desc limit ${limit + 1}`.execute(db);
+  assertFound(rows, search);
   return toPage(
     rows,
     limit,

@@ -1,6 +1,6 @@
 import { BadRequestException } from '@nestjs/common';
 import fc from 'fast-check';
-import { looksDialled, PhoneNumbers } from './phone-numbers.js';
+import { assertFound, looksDialled, PhoneNumbers } from './phone-numbers.js';
 
 const international = new PhoneNumbers(null);
 const american = new PhoneNumbers('US');
@@ -127,17 +127,31 @@ describe('the key of a party', () => {
 
 describe('a search', () => {
   it.each([...SPELLINGS, '(310) 555-0103', '13105550103'])('for %j looks for +13105550103', (text) => {
-    expect(american.search(text)).toBe('+13105550103');
+    expect(american.search(text)).toEqual({ key: '+13105550103', problem: null });
   });
 
   it.each(['22395', 'ACME', ' Anonymous ', '2026-10-05'])('for %j looks for the literal', (text) => {
-    expect(american.search(text)).toBe(text.trim());
+    expect(american.search(text)).toEqual({ key: text.trim(), problem: null });
+  });
+
+  it('without a default region compares digits that begin with a country code', () => {
+    expect(international.search('13105550103')).toEqual({ key: '+13105550103', problem: null });
+    expect(international.search('1 (310) 555-0103')).toEqual({ key: '+13105550103', problem: null });
+    expect(international.search('442079460018')).toEqual({ key: '+442079460018', problem: null });
   });
 
   it.each([
-    [international, '3105550103', '3105550103 has no country code: write +1…'],
-    [international, '13105550103', 'or set DEFAULT_REGION'],
-    [american, '310555010', '310555010 is no number of US, which is DEFAULT_REGION'],
+    [international, '(310) 555-0103', '3105550103', '(310) 555-0103 has no country code: write +1…'],
+    [american, '310555010', '310555010', '310555010 is no number of US, which is DEFAULT_REGION'],
+  ])('(%#) for one without a country finds what was written so, or gives the reason', (numbers, text, key, problem) => {
+    const search = numbers.search(text);
+    expect(search).toEqual({ key, problem: expect.stringContaining(problem) });
+    expect(() => assertFound([], search)).toThrow(problem);
+    expect(() => assertFound([1], search)).not.toThrow();
+    expect(() => numbers.required(text)).toThrow(problem);
+  });
+
+  it.each([
     [american, '+12', '+12 has fewer than 7 digits'],
     [american, '+1234567890123456', 'has more than 15 digits'],
     [american, '+0310 555 0103', 'has no country code after its +'],

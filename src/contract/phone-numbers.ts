@@ -1,5 +1,5 @@
 import { BadRequestException } from '@nestjs/common';
-import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js';
+import { parsePhoneNumberFromString, type CountryCode, type PhoneNumber } from 'libphonenumber-js';
 import { plainNumber } from './written-number.js';
 
 /** As nearly all senders write numbers: nothing to parse. */
@@ -49,16 +49,21 @@ export class PhoneNumbers {
   }
 
   /**
-   * The key that a search for a written number looks for.
+   * What a search for a written number looks for. Without a plus and a default region, digits that begin with a country
+   * code are compared as they are; others find what was written without a country as well.
    *
    * @throws BadRequestException for what is meant as a number and cannot be one
    */
-  search(text: string): string {
+  search(text: string): NumberSearch {
     const number = this.e164(text);
-    if (number !== null) return number;
+    if (number !== null) return { key: number, problem: null };
     const problem = this.problemOf(text);
-    if (problem !== null) throw new BadRequestException(`phoneNumber: ${problem}`);
-    return text.trim();
+    if (problem === null) return { key: text.trim(), problem };
+    const dialled = dialledIn(text);
+    if (dialled === null || dialled.international) throw new BadRequestException(`phoneNumber: ${problem}`);
+    const withCountry = `+${dialled.digits}`;
+    const isWhole = this.defaultRegion === null && parse(withCountry)?.isValid() === true;
+    return isWhole && isStable(withCountry) ? { key: withCountry, problem: null } : { key: dialled.digits, problem };
   }
 
   /**
@@ -74,8 +79,8 @@ export class PhoneNumbers {
   }
 
   private parse({ international, digits }: Dialled): string | null {
-    const parsed = parsePhoneNumberFromString((international ? '+' : '') + digits, this.defaultRegion ?? undefined);
-    if (parsed?.isPossible() === true) return parsed.number;
+    const parsed = parse((international ? '+' : '') + digits, this.defaultRegion);
+    if (parsed?.isPossible() === true && isStable(parsed.number)) return parsed.number;
     // numbering plans change: with a country code it is taken as it is, so that what was received can be found
     return international && !digits.startsWith('0') ? `+${digits}` : null;
   }
@@ -93,6 +98,28 @@ export class PhoneNumbers {
       return `${shown(text)} has no country code: write +1… (or that of its country), or set DEFAULT_REGION`;
     return `${shown(text)} is no number of ${this.defaultRegion}, which is DEFAULT_REGION: ${EXPECTED}`;
   }
+}
+
+/** A key to search by. */
+export interface NumberSearch {
+  readonly key: string;
+  /** Why the same number may be there under another key, for a search that finds nothing. */
+  readonly problem: string | null;
+}
+
+/** @throws BadRequestException where nothing was found, and the number could not be compared with all there are */
+export function assertFound(items: readonly unknown[], search: NumberSearch | undefined): void {
+  if (items.length > 0 || search === undefined || search.problem === null) return;
+  throw new BadRequestException(`phoneNumber: ${search.problem}`);
+}
+
+function parse(text: string, region: CountryCode | null = null): PhoneNumber | undefined {
+  return parsePhoneNumberFromString(text, region ?? undefined);
+}
+
+/** Read again, it is the same: no digit was taken for a trunk prefix. */
+function isStable(number: string): boolean {
+  return parse(number)?.number === number;
 }
 
 /** How parties of messages and calls become what these are found by. */

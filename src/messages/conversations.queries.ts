@@ -1,6 +1,7 @@
 import { Inject, Injectable, NotFoundException } from '@nestjs/common';
 import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely';
 import {
+  assertFound,
   DATABASE,
   PhoneNumbers,
   isoOf,
@@ -51,10 +52,10 @@ export class ConversationsQueries {
 
   async list(query: ConversationsQuery): Promise<Page<ConversationItem>> {
     const conditions = pageConditions(query, 'c.last_message_at', 'c.id');
-    if (query.phoneNumber !== undefined) {
-      conditions.push(sql`c.participants @> ${[toKey(this.numbers.search(query.phoneNumber))]}::text[]`);
-    }
+    const search = query.phoneNumber === undefined ? undefined : this.numbers.search(query.phoneNumber);
+    if (search !== undefined) conditions.push(sql`c.participants @> ${[toKey(search.key)]}::text[]`);
     const rows = await this.read(conditions, query.limit + 1);
+    assertFound(rows, search);
     return toPage(
       rows,
       query.limit,

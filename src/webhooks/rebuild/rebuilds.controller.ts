@@ -1,6 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import { PageQuery, type Page } from '../../contract/index.js';
-import { SessionAccess } from '../../http/session-access.js';
 import type { Rebuild } from './rebuild.js';
 import { RebuildRequest } from './rebuild-request.js';
 import { Rebuilds } from './rebuilds.js';
@@ -18,7 +17,6 @@ export class RebuildsController {
    * @answers 409 One of the subscriber is under way
    */
   @Post()
-  @SessionAccess()
   @HttpCode(202)
   begin(@Body() { subscriber }: RebuildRequest): Promise<Rebuild> {
     return this.rebuilds.begin(subscriber);
@@ -42,7 +40,6 @@ export class RebuildsController {
    * @answers 409 It has ended already
    */
   @Delete(':id')
-  @SessionAccess()
   cancel(@Param('id', ParseUUIDPipe) id: string): Promise<Rebuild> {
     return this.rebuilds.cancel(id);
   }

@@ -4,7 +4,6 @@ import type { Store } from '../../database/store.js';
 import { findEvent } from '../../inbox/find-event.js';
 import { RecentEvents } from '../../inbox/recent-events.js';
 import type { StoredEventDetail } from '../../inbox/stored-event.js';
-import { SessionAccess } from '../../http/session-access.js';
 import { SourceRegistry } from '../../sources/source-registry.js';
 import { Reader } from './reader.js';
 import { storedWebhook } from './stored-webhook.js';
@@ -32,7 +31,6 @@ export class RereadsController {
    * Delivers nothing: a replay does, which reads anew as well.
    */
   @Post(':id/reread')
-  @SessionAccess()
   @HttpCode(200)
   async reread(@Param('id', ParseUUIDPipe) id: string): Promise<Reread> {
     const { db } = this.store;
