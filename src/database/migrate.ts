@@ -8,7 +8,7 @@ import * as traces from './migrations/0005-traces.js';
 import * as externalIds from './migrations/0006-external-ids.js';
 import * as attemptStacks from './migrations/0007-attempt-stacks.js';
 import * as rebuilds from './migrations/0008-rebuilds.js';
-import * as conversationNames from './migrations/0010-conversation-names.js';
+import * as conversationNames from './migrations/0009-conversation-names.js';
 
 /** In order; a name that was ever released is never changed. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -20,7 +20,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0006-external-ids': externalIds,
   '0007-attempt-stacks': attemptStacks,
   '0008-rebuilds': rebuilds,
-  '0010-conversation-names': conversationNames,
+  '0009-conversation-names': conversationNames,
 };
 
 /** Brings the tables up to date. Instances that start together wait for each other; an interrupted one leaves nothing behind. */
