@@ -6,19 +6,10 @@ import type { Tables, TableSum } from '../../src/database/tables.js';
 import { sumOfTable } from '../../src/webhooks/rebuild/table-sums.js';
 import { describeEachStore } from '../support/each-store.js';
 import { eventually } from '../support/eventually.js';
+import { TABLES } from '../support/projections.js';
 import { Service } from '../support/service.js';
 import type { TestStore } from '../support/stores.js';
 
-const TABLES = [
-  'messages',
-  'message_parties',
-  'conversations',
-  'conversation_names',
-  'calls',
-  'call_parties',
-  'contacts',
-  'contact_observations',
-];
 const MANY = { RATE_LIMIT_MAX: '100000' };
 
 const time = (second: number) => new Date(Date.parse('2026-10-05T16:00:00Z') + second * 1000).toISOString();

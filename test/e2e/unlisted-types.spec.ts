@@ -9,17 +9,10 @@ import { describeEachStore } from '../support/each-store.js';
 import { eventually } from '../support/eventually.js';
 import { Service } from '../support/service.js';
 import type { TestStore } from '../support/stores.js';
+import { UNLISTED } from '../support/unlisted-types.js';
 
 const LEGACY = randomBytes(32).toString('base64');
 const STANDARD = `whsec_${randomBytes(32).toString('base64')}`;
-const UNLISTED = [
-  'message.read',
-  'message.reaction',
-  'call.transferred',
-  'call.hold',
-  'contact.merged',
-  'fax.received',
-];
 const LISTS = ['messages', 'conversations', 'calls', 'contacts', 'events'];
 
 @Injectable()

@@ -10,15 +10,7 @@ import { EVENT_TYPES } from '../../src/sources/openphone/event-types.js';
 import { changeOf } from '../support/changes.js';
 import { NUMBERS, readBody } from '../support/openphone-samples.js';
 import { mistakesIn } from './described.js';
-
-const UNLISTED = [
-  'message.read',
-  'message.reaction',
-  'call.transferred',
-  'call.hold',
-  'contact.merged',
-  'fax.received',
-];
+import { UNLISTED } from '../support/unlisted-types.js';
 
 /** What a module makes of an event's data, as the API answers it; null where no typed handler gets it. */
 function shown(kind: string, event: never): { type: string; item: object } | null {

@@ -15,7 +15,8 @@ import { contactId } from '../../src/sources/openphone/contact-id.js';
 import { MessagesSubscriber } from '../../src/messages/messages.subscriber.js';
 import { NUMBERS } from './openphone-samples.js';
 
-const TABLES = [
+/** Every table that the subject modules write. */
+export const TABLES = [
   'messages',
   'message_parties',
   'conversations',
