@@ -36,7 +36,7 @@ export async function measureGrowth(targets: readonly Target[], { rounds }: Opti
 }
 
 /** Copies of an event that really went through. */
-async function fill(session: Session, events: number): Promise<void> {
+export async function fill(session: Session, events: number): Promise<void> {
   await session.fullLoad(1, 0.1);
   await session.pause();
   await seedEvents(session.place, events);

@@ -22,7 +22,7 @@ export interface Options {
   docs: boolean;
 }
 
-export type Part = 'speed' | 'growth' | 'soak' | 'instances';
+export type Part = 'speed' | 'growth' | 'soak' | 'instances' | 'rebuild';
 
 /** The compiler is at work for the first seconds, of ours longest, which has the most code. */
 const FULL = { rounds: 3, loadSeconds: 2, warmUpSeconds: 4, enduranceSeconds: 30, halfLoadSeconds: 16 };
@@ -36,6 +36,7 @@ export const USAGE = `npm run bench -- [flags]
   --growth             instead: speed at a million stored events and at ten thousand
   --soak               instead: memory during five minutes at half load
   --instances          instead: database time per event with 1, 2 and 4 instances
+  --rebuild            instead: how long a rebuild of a million events takes, and acknowledgements meanwhile
   --targets a,b        only targets whose names contain one of these, e.g. embedded,bare
   --rounds n           rounds instead of ${FULL.rounds}; their median counts
   --service folder     the built service (dist)
@@ -52,6 +53,7 @@ export function readOptions(parameters: readonly string[]): Options {
       growth: { type: 'boolean', default: false },
       soak: { type: 'boolean', default: false },
       instances: { type: 'boolean', default: false },
+      rebuild: { type: 'boolean', default: false },
       docs: { type: 'boolean', default: false },
       targets: { type: 'string', default: '' },
       rounds: { type: 'string' },
@@ -60,7 +62,7 @@ export function readOptions(parameters: readonly string[]): Options {
     },
   });
   const times = values.quick ? QUICK : FULL;
-  const long = (['growth', 'soak', 'instances'] as const).filter((part) => values[part]);
+  const long = (['growth', 'soak', 'instances', 'rebuild'] as const).filter((part) => values[part]);
   return {
     ...times,
     rounds: values.rounds === undefined ? times.rounds : Number(values.rounds),

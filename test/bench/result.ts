@@ -16,6 +16,7 @@ export interface Result {
   growth: Growth[];
   soak: Soak[];
   instances: Instances[];
+  rebuilds: Rebuild[];
   /** Target and why not. */
   notMeasured: Record<string, string>;
   /** What must not happen and did: the benchmark has failed. */
@@ -73,4 +74,16 @@ export interface Instances {
   perSecond: number;
   /** Time the server spent on statements. */
   databaseMsPerEvent: number;
+}
+
+/** All projections made anew while webhooks come in. */
+export interface Rebuild {
+  target: string;
+  events: number;
+  round: number;
+  seconds: number;
+  /** Of acknowledgements, before it. */
+  quietP99Ms: number;
+  /** And meanwhile. */
+  p99Ms: number;
 }

@@ -10,6 +10,7 @@ import { describePostgres } from './postgres.js';
 import { printReport } from './report/print.js';
 import { writeDocs } from './report/docs.js';
 import type { Result } from './result.js';
+import { measureRebuilds } from './rebuild.js';
 import { measureSoak } from './soak.js';
 import { measureSpeed } from './speed.js';
 import { allTargets } from './targets/all.js';
@@ -27,6 +28,7 @@ async function run(options: Options): Promise<Result> {
     growth: () => measureGrowth(targets, options, result, tell),
     soak: () => measureSoak(targets, options, result, tell),
     instances: () => measureInstances(build, options, result, tell),
+    rebuild: () => measureRebuilds(targets, options, result, tell),
   };
   for (const part of options.parts) await parts[part]();
   return result;
@@ -43,6 +45,7 @@ async function emptyResult(workspace: Workspace): Promise<Result> {
     growth: [],
     soak: [],
     instances: [],
+    rebuilds: [],
     notMeasured: {},
     problems: [],
   };

@@ -48,18 +48,35 @@ function findOriginal(db: Kysely<Tables>): Promise<Original> {
 function copiesOf(first: number, last: number, size: number): RawBuilder<unknown> {
   return sql`(
     select n, at, ${EVENT_ID} as event_id, 'EV' || md5('event' || n) as external_id, 'AC' || md5('message' || n) as message_id,
-      'CN' || lpad(to_hex(n % ${sql.lit(CONVERSATIONS)}), 32, '0') as conversation_id
+      'CN' || lpad(to_hex(n % ${sql.lit(CONVERSATIONS)}), 32, '0') as conversation_id,
+      '+1310' || (2000000 + n % ${sql.lit(CONVERSATIONS)}) as number
     from (select n, ${TIME} as at from generate_series(${sql.lit(first)}, ${sql.lit(last)}) as n, (values (${sql.lit(size)})) as s (size)) as times
   ) as copies`;
 }
 
+/** A text of the original with the copy's ids, number and time, which a rebuild reads again. */
+function textOfCopy(text: RawBuilder<unknown>): RawBuilder<unknown> {
+  return [
+    [sql`'EV[0-9a-f]{32}'`, sql`copies.external_id`],
+    [sql`'AC[0-9a-f]{32}'`, sql`message_id`],
+    [sql`'CN[0-9a-f]{32}'`, sql`conversation_id`],
+    [sql`'\\+1310\\d{7}'`, sql`number`],
+    [sql`'\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z'`, sql`to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`],
+  ].reduce<RawBuilder<unknown>>(
+    (before, [pattern, value]) => sql`regexp_replace(${before}, ${pattern}, ${value}, 'g')`,
+    text,
+  );
+}
+
 async function copy(db: Kysely<Tables>, copies: RawBuilder<unknown>, original: Original): Promise<void> {
   const { event, group, message } = original;
+  const body = textOfCopy(sql`convert_from(original.raw, 'UTF8')`);
   await sql`
     insert into events select changed.* from ${copies}, events original,
       jsonb_populate_record(original, jsonb_build_object(
         'id', event_id, 'group_id', event_id, 'external_id', copies.external_id, 'subject_id', message_id,
-        'received_at', at, 'occurred_at', at,
+        'received_at', at, 'occurred_at', at, 'raw', convert_to(${body}, 'UTF8'),
+        'data', ${textOfCopy(sql`original.data::text`)}::json,
         'dedupe_key', replace(original.dedupe_key, original.external_id, copies.external_id))) changed
     where original.id = ${event}`.execute(db);
   await sql`

@@ -66,6 +66,11 @@ export class Session {
     return this.installation.place;
   }
 
+  /** Of ours: a process that answers questions. */
+  get port(): number {
+    return this.running.ports[0] as number;
+  }
+
   get memoryMb(): number | null {
     return this.running.memoryMb();
   }

@@ -1,7 +1,7 @@
 import type { Part } from '../options.js';
 import { LARGE, SMALL } from '../growth.js';
 import { EACH, TOGETHER } from '../instances.js';
-import type { Endurance, Growth, Result } from '../result.js';
+import type { Endurance, Growth, Rebuild, Result } from '../result.js';
 import { median } from '../../support/statistics.js';
 import { BARE_NEST, EMBEDDED, PEER, POSTGRES } from '../targets/names.js';
 import { ratioByRound, speedRatio } from './ratio.js';
@@ -30,6 +30,7 @@ export function goalsOf(result: Result, part: Part): Goal[] {
     growth: () => stores.flatMap((store) => growth(result, store)),
     soak: () => soak(result),
     instances: () => instances(result),
+    rebuild: () => stores.flatMap((store) => rebuild(result, store)),
   };
   return goals[part]();
 }
@@ -102,6 +103,21 @@ function soak(result: Result): Goal[] {
       { what: `${what}, slope`, value: measured?.mbPerMinute ?? null, unit: 'MB/min', reach: { atMost: 1 } },
     ];
   });
+}
+
+function rebuild({ rebuilds }: Result, store: string): Goal[] {
+  const measured = rebuilds.filter(({ target }) => target === store);
+  const of = (figure: (one: Rebuild) => number) => (measured.length === 0 ? null : median(measured.map(figure)));
+  const what = `${store}: a rebuild of 10⁶ events`;
+  return [
+    { what, value: of(({ seconds }) => seconds), unit: 's', reach: { atMost: 600 } },
+    {
+      what: `${what}, acknowledgement p99 ÷ before`,
+      value: of(({ p99Ms, quietP99Ms }) => p99Ms / quietP99Ms),
+      unit: '',
+      reach: { atMost: 2 },
+    },
+  ];
 }
 
 /** The largest change against one instance, with the same load for all of them together, and with the same for each. */

@@ -1,4 +1,12 @@
-import { goalsTable, growthTable, halfLoadTable, instancesTable, soakTable, speedTable } from './tables.js';
+import {
+  goalsTable,
+  growthTable,
+  halfLoadTable,
+  instancesTable,
+  rebuildTable,
+  soakTable,
+  speedTable,
+} from './tables.js';
 import { asText, type Table } from './table.js';
 import type { Part } from '../options.js';
 import type { Result } from '../result.js';
@@ -16,6 +24,7 @@ const TABLES: Record<Part, readonly ((result: Result) => Table)[]> = {
   growth: [growthTable],
   soak: [soakTable],
   instances: [instancesTable],
+  rebuild: [rebuildTable],
 };
 
 /** Those of this part that have something to show. */

@@ -58,6 +58,7 @@ describe('what growth costs', () => {
     growth,
     soak: [],
     instances: [],
+    rebuilds: [],
     notMeasured: {},
     problems: [],
   };

@@ -2,7 +2,7 @@ import { goalsOf, isMet, type Goal } from './goals.js';
 import { speedRatio } from './ratio.js';
 import type { Part } from '../options.js';
 import type { Table } from './table.js';
-import type { Endurance, Growth, Load, Result } from '../result.js';
+import type { Endurance, Growth, Load, Rebuild, Result } from '../result.js';
 import { median } from '../../support/statistics.js';
 import { BARE_NEST } from '../targets/names.js';
 
@@ -84,6 +84,21 @@ export function instancesTable({ instances }: Result): Table {
     `${median(measured.map(({ databaseMsPerEvent }) => databaseMsPerEvent)).toFixed(3)} ms`,
   ]);
   return [['instances', 'events per second, together', 'database time per event'], ...rows];
+}
+
+export function rebuildTable({ rebuilds }: Result): Table {
+  const groups = [...Map.groupBy(rebuilds, ({ target }) => target).values()];
+  const rows = groups.map((measured) => {
+    const of = (figure: (rebuild: Rebuild) => number) => median(measured.map(figure));
+    return [
+      measured[0]?.target ?? '',
+      thousands(of(({ events }) => events)),
+      `${of(({ seconds }) => seconds).toFixed(0)} s`,
+      `${of(({ quietP99Ms }) => quietP99Ms).toFixed(1)} ms`,
+      `${of(({ p99Ms }) => p99Ms).toFixed(1)} ms`,
+    ];
+  });
+  return [['target', 'stored events', 'rebuilt in', 'p99 before', 'p99 meanwhile'], ...rows];
 }
 
 /** Only what was measured. */

@@ -17,6 +17,8 @@ function startFlags(packageJson: string): string[] {
   return scripts['start:prod'].split(' ').filter((word) => word.startsWith('--'));
 }
 
+export const ADMIN_TOKEN = 'operator-token-of-the-benchmark-0123456789';
+
 /** What one process of the service does. */
 export type Role = 'all' | 'web' | 'worker';
 
@@ -86,7 +88,7 @@ class ServiceInstallation implements Installation {
       DATA_DIR: dataDirectory,
       ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),
       OPENPHONE_WEBHOOK_SECRET: SECRETS,
-      ADMIN_TOKEN: 'operator-token-of-the-benchmark-0123456789',
+      ADMIN_TOKEN,
       LOG_FORMAT: 'json',
     };
     const child = Child.start(process.execPath, [...START_FLAGS, this.build.main], {
