@@ -1,6 +1,5 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
-import { Env } from './config/env.js';
 import { SettingsModule } from './config/settings.module.js';
 import { CallsModule } from './calls/calls.module.js';
 import { ContactsModule } from './contacts/contacts.module.js';
@@ -11,13 +10,15 @@ import { DocsModule } from './docs/docs.module.js';
 import type { HeadStart } from './head-start.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
+import { LogSettings } from './http/log.settings.js';
 import { loggerOptions } from './http/logger-options.js';
 import { MessagesModule } from './messages/messages.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { PhoneNumbersModule } from './phone-numbers/phone-numbers.module.js';
 import { PhoneNumbers } from './contract/index.js';
-import { openphoneSettings } from './sources/openphone/settings.js';
+import { OpenphoneSettings } from './sources/openphone/openphone.settings.js';
 import { openphoneSource } from './sources/openphone/openphone-source.js';
+import { verificationOf } from './sources/openphone/verification.js';
 import { SourceRegistry } from './sources/source-registry.js';
 import { TracingModule } from './tracing/tracing.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
@@ -28,9 +29,9 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
   providers: [
     {
       provide: SourceRegistry,
-      inject: [Env, PhoneNumbers],
-      useFactory: (env: Env, numbers: PhoneNumbers) =>
-        new SourceRegistry([openphoneSource(openphoneSettings(env), numbers)]),
+      inject: [OpenphoneSettings, PhoneNumbers],
+      useFactory: (openphone: OpenphoneSettings, numbers: PhoneNumbers) =>
+        new SourceRegistry([openphoneSource(verificationOf(openphone), numbers)]),
     },
     {
       provide: SUBJECT_IDS,
@@ -50,12 +51,12 @@ export class AppModule {
   /**
    * @param modules further modules, for tests
    */
-  static forRoot({ env, server }: HeadStart, modules: NonNullable<DynamicModule['imports']> = []): DynamicModule {
+  static forRoot({ settings, server }: HeadStart, modules: NonNullable<DynamicModule['imports']> = []): DynamicModule {
     return {
       module: AppModule,
       imports: [
-        SettingsModule.forRoot(env),
-        LoggerModule.forRootAsync({ inject: [Env], useFactory: loggerOptions }),
+        SettingsModule.forRoot(settings),
+        LoggerModule.forRootAsync({ inject: [LogSettings], useFactory: loggerOptions }),
         HttpModule,
         TracingModule,
         PhoneNumbersModule,

@@ -4,7 +4,7 @@ import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-ex
 import express, { json, type RequestHandler } from 'express';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
-import { Env } from './config/env.js';
+import { NetworkSettings } from './http/network.settings.js';
 import { Lifecycle } from './webhooks/lifecycle.js';
 import { Admission } from './webhooks/receive/admission.js';
 
@@ -34,8 +34,7 @@ export async function createApplication(
     // Nest's list of modules and routes is no news; a start that fails is told once, by whoever called
     { logger: false, bodyParser: false, abortOnError: false },
   );
-  const env = app.get(Env);
-  app.set('trust proxy', env.TRUSTED_PROXIES);
+  app.set('trust proxy', app.get(NetworkSettings).TRUSTED_PROXIES);
   app.use(closeWhileStopping(app.get(Lifecycle)), parseJson());
   app.get(Admission).guard(app.getHttpServer(), instance);
   limitConnections(app.getHttpServer());

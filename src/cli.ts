@@ -11,6 +11,7 @@ if (refusal !== null) {
 await import('reflect-metadata');
 const { runCommandLine } = await import('./cli/program.js');
 const { environment } = await import('./config/environment.js');
+const { SETTINGS } = await import('./settings.js');
 
 // `events tail | head`: whoever read has seen enough
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
@@ -27,6 +28,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   ask: process.stdin.isTTY ? ask : null,
   interactive: process.stderr.isTTY,
   environment: environment(),
+  settings: SETTINGS,
 });
 
 /** Whoever ends the input, or interrupts, has said nothing. */

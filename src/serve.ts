@@ -1,5 +1,5 @@
 import { createApplication } from './application.js';
-import { Env } from './config/env.js';
+import { ServiceSettings } from './config/service.settings.js';
 import { endOnErrors } from './end-on-errors.js';
 import { greet } from './greeting.js';
 import type { HeadStart } from './head-start.js';
@@ -14,7 +14,7 @@ export async function serve(start: HeadStart, onStopped: () => Promise<void>): P
   const app = await createApplication(start);
   endOnErrors(app);
   stopOnSignals(app, onStopped);
-  const { PORT, HOST } = app.get(Env);
+  const { PORT, HOST } = app.get(ServiceSettings);
   try {
     await app.listen(PORT, HOST);
   } catch (cause) {

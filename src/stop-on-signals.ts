@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
-import { Env } from './config/env.js';
+import { ServiceSettings } from './config/service.settings.js';
 import { Lifecycle } from './webhooks/lifecycle.js';
 
 /** Once load balancers have had their time, everything is given up after this long; deliveries that were under way are repeated after the next start. */
@@ -27,7 +27,7 @@ export function stopOnSignals(
     if (stopping) process.exit(1);
     stopping = true;
     logger.log(`${signal}: stopping; answering what has come in, finishing what is under way`, 'service');
-    const drain = signal === 'SIGTERM' ? app.get(Env).SHUTDOWN_DELAY_MS : 0;
+    const drain = signal === 'SIGTERM' ? app.get(ServiceSettings).SHUTDOWN_DELAY_MS : 0;
     setTimeout(() => process.exit(1), drain + DEADLINE_MS).unref();
     void close(app, drain)
       .then(onStopped)

@@ -41,8 +41,12 @@ it('little is loaded before the embedded database starts', () => {
 
 describe('the checker refuses', () => {
   it.each([
-    ['config/env.ts', `import { Inbox } from '../inbox/inbox.js';`, 'config may import nothing of src'],
-    ['contract/event.ts', `import type { Env } from '../config/env.js';`, 'contract may import nothing of src'],
+    ['config/settings.ts', `import { Inbox } from '../inbox/inbox.js';`, 'config may import nothing of src'],
+    [
+      'contract/event.ts',
+      `import type { Settings } from '../config/settings.js';`,
+      'contract may import nothing of src',
+    ],
     ['database/store.ts', `import '../sources/source.js';`, 'database may import only config, contract'],
     [
       'sources/twilio/read.ts',
@@ -112,7 +116,7 @@ it('the checker counts lines', () => {
 describe('the checker allows', () => {
   it.each([
     ['main.ts', `import { Inbox } from './inbox/inbox.js'; import './application.js'; process.env;`],
-    ['config/read-env.ts', `process.env.PORT;`],
+    ['config/environment.ts', `process.env.PORT;`],
     ['dashboard/page/wire.ts', `import type { Overview } from '../overview.js'; import './parts/icon.js';`],
     ['contract/call.ts', `import type { Event } from './event.js';`],
     ['contract/index.ts', `export * from './call.js';`],

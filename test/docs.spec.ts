@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { Env } from '../src/config/env.js';
-import { variablesOf } from '../src/config/variable.js';
+import { settingsOf } from '../src/config/setting.js';
+import { SETTINGS } from '../src/settings.js';
 import { greet } from '../src/greeting.js';
 import { REJECTION_REASONS } from '../src/inbox/rejection-reasons.js';
 import { RouteList } from '../src/metrics/route-list.js';
@@ -29,14 +29,13 @@ function inDocs(name: string): string {
 }
 
 describe('settings in the documentation', () => {
-  const variables = variablesOf(Env.prototype);
+  const variables = SETTINGS.flatMap((type) => {
+    const defaults = new type() as Record<string, string | number | boolean | string[] | undefined>;
+    return settingsOf(type).map(({ name, secret }) => ({ name, secret, default: String(defaults[name] ?? '') }));
+  });
 
   it('are those of the code, with their defaults', () => {
-    const defaults = new Env() as unknown as Record<string, string | number | boolean | string[] | undefined>;
-    const expected = variables.map(({ name }) => {
-      const value = String(defaults[name] ?? '');
-      return [`\`${name}\``, value === '' ? '–' : `\`${value}\``];
-    });
+    const expected = variables.map(({ name, default: value }) => [`\`${name}\``, value === '' ? '–' : `\`${value}\``]);
     expect(tableRows(section(README, 'Settings')).map(([name, value]) => [name, value])).toEqual(expected);
   });
 

@@ -1,9 +1,12 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { Env } from '../config/env.js';
-import { readEnv, WrongSettings } from '../config/read-env.js';
+import { InvalidSettings, loadSettings } from '../config/load-settings.js';
+import { ServiceSettings } from '../config/service.settings.js';
+import type { Settings } from '../config/settings.js';
+import { StorageSettings } from '../config/storage.settings.js';
 import { unknownVariables } from '../config/unknown-variables.js';
-import { checkSecrets } from '../sources/openphone/secrets.js';
+import { NetworkSettings } from '../http/network.settings.js';
+import { OpenphoneSettings } from '../sources/openphone/openphone.settings.js';
 import type { Terminal } from './terminal.js';
 
 /** One thing that was looked at. */
@@ -15,17 +18,17 @@ export interface Finding {
 }
 
 /** What can be seen without asking the service. */
-export function checkSettings({ environment }: Terminal): Finding[] {
-  const misspelt = unknownVariables({ ...environment }).map(({ name, meant }): Finding => ({
+export function checkSettings({ environment, settings: types }: Terminal): Finding[] {
+  const misspelt = unknownVariables(types, environment).map(({ name, meant }): Finding => ({
     what: name,
     state: 'warning',
-    detail: `is no setting${meant === null ? '; see .env.example' : `; ${meant} is`}`,
+    detail: `is an unknown setting${meant === null ? '; see .env.example' : `; did you mean ${meant}?`}`,
   }));
   try {
-    const env = readEnv({ ...environment }, [checkSecrets]);
-    return [{ what: 'settings', state: 'ok', detail: 'are as expected' }, ...misspelt, ...judge(env)];
+    const settings = loadSettings(types, environment);
+    return [{ what: 'settings', state: 'ok', detail: 'are as expected' }, ...misspelt, ...judge(settings)];
   } catch (error) {
-    if (!(error instanceof WrongSettings)) throw error;
+    if (!(error instanceof InvalidSettings)) throw error;
     const mistakes = error.mistakes.map(({ variable, message }): Finding => ({
       what: variable,
       state: 'wrong',
@@ -36,23 +39,25 @@ export function checkSettings({ environment }: Terminal): Finding[] {
 }
 
 /** Allowed, but perhaps not meant. */
-function judge(env: Env): Finding[] {
-  const findings: Finding[] = [dataDirectory(env.DATA_DIR)];
-  if (env.OPENPHONE_WEBHOOK_SECRET === undefined) {
+function judge(settings: Settings): Finding[] {
+  const { DATA_DIR, ALLOW_UNSAFE_DURABILITY } = settings.get(StorageSettings);
+  const findings: Finding[] = [dataDirectory(DATA_DIR)];
+  if (settings.get(OpenphoneSettings).OPENPHONE_WEBHOOK_SECRET === undefined) {
     findings.push({
       what: 'OPENPHONE_WEBHOOK_SECRET',
       state: 'warning',
       detail: 'is not set: only unsigned events from this machine are accepted. Copy the secret from OpenPhone',
     });
   }
-  if (env.NODE_ENV === 'production' && env.TRUSTED_PROXIES.length === 0) {
+  const { TRUSTED_PROXIES } = settings.get(NetworkSettings);
+  if (settings.get(ServiceSettings).NODE_ENV === 'production' && TRUSTED_PROXIES.length === 0) {
     findings.push({
       what: 'TRUSTED_PROXIES',
       state: 'warning',
       detail: 'is empty: behind a proxy, all clients share one address and one rate limit',
     });
   }
-  if (env.ALLOW_UNSAFE_DURABILITY) {
+  if (ALLOW_UNSAFE_DURABILITY) {
     findings.push({
       what: 'ALLOW_UNSAFE_DURABILITY',
       state: 'warning',

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '../contract/index.js';
-import type { Env } from '../config/env.js';
+import { ServiceSettings } from '../config/service.settings.js';
+import type { Settings } from '../config/settings.js';
+import { StorageSettings } from '../config/storage.settings.js';
+import { OperatorSettings } from '../http/operator.settings.js';
 import { Failure } from './terminal.js';
 
 type Method = 'GET' | 'POST' | 'DELETE';
@@ -29,9 +32,9 @@ export class Client {
   ) {}
 
   /** The service that has these settings, unless `url` names another. */
-  static of(settings: Env, url: string | undefined): Client {
-    const host = settings.HOST.replace(/^0\.0\.0\.0$/, '127.0.0.1');
-    const address = url ?? `http://${host}:${settings.PORT}`;
+  static of(settings: Settings, url: string | undefined): Client {
+    const { HOST, PORT } = settings.get(ServiceSettings);
+    const address = url ?? `http://${HOST.replace(/^0\.0\.0\.0$/, '127.0.0.1')}:${PORT}`;
     return new Client(address.replace(/\/+$/, ''), tokenOf(settings));
   }
 
@@ -104,7 +107,9 @@ function parse(text: string): ProblemBody {
   }
 }
 
-function tokenOf({ ADMIN_TOKEN, DATA_DIR }: Env): string | null {
+function tokenOf(settings: Settings): string | null {
+  const { ADMIN_TOKEN } = settings.get(OperatorSettings);
+  const { DATA_DIR } = settings.get(StorageSettings);
   if (ADMIN_TOKEN !== undefined) return ADMIN_TOKEN;
   try {
     return readFileSync(join(DATA_DIR, 'admin-token'), 'utf8').trim();

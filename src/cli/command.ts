@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { EXPECTED_TIME, filterTime } from '../contract/index.js';
-import type { Env } from '../config/env.js';
-import { readUnchecked } from '../config/read-env.js';
+import { loadUnchecked } from '../config/load-settings.js';
+import type { Settings } from '../config/settings.js';
 import { Client } from './client.js';
 import { Output } from './output.js';
 import type { Terminal } from './terminal.js';
@@ -10,7 +10,7 @@ import type { Terminal } from './terminal.js';
 export interface Surroundings {
   terminal: Terminal;
   /** Unchecked: `doctor` says what is wrong with them. */
-  settings: Env;
+  settings: Settings;
   client: Client;
   output: Output;
 }
@@ -20,7 +20,7 @@ export type CommandGroup = (program: Command, surroundings: (command: Command) =
 
 export function surroundingsOf(terminal: Terminal, command: Command): Surroundings {
   const { url, json = false } = command.optsWithGlobals<{ url?: string; json?: boolean }>();
-  const settings = readUnchecked(terminal.environment);
+  const settings = loadUnchecked(terminal.settings, terminal.environment);
   return { terminal, settings, client: Client.of(settings, url), output: new Output(terminal, json) };
 }
 

@@ -1,10 +1,12 @@
-import type { Env } from '../config/env.js';
+import type { Settings } from '../config/settings.js';
+import { OpenphoneSettings } from '../sources/openphone/openphone.settings.js';
 import { Failure } from './terminal.js';
 
 export type Scheme = 'legacy' | 'standard';
 
 /** The signing secrets the service goes by, in their order. */
-export function configuredSecrets({ OPENPHONE_WEBHOOK_SECRET = '' }: Env): string[] {
+export function configuredSecrets(settings: Settings): string[] {
+  const { OPENPHONE_WEBHOOK_SECRET = '' } = settings.get(OpenphoneSettings);
   return OPENPHONE_WEBHOOK_SECRET.split(',')
     .map((secret) => secret.trim())
     .filter(Boolean);

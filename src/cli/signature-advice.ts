@@ -1,5 +1,5 @@
 import { authenticate } from '../sources/openphone/authenticate.js';
-import type { OpenphoneSettings } from '../sources/openphone/settings.js';
+import type { OpenphoneVerification } from '../sources/openphone/verification.js';
 import { LEGACY_HEADER } from '../sources/openphone/signature/legacy.js';
 import { STANDARD_HEADERS } from '../sources/openphone/signature/standard.js';
 import type { SourceRequest } from '../sources/source.js';
@@ -14,7 +14,7 @@ const CHANGES: readonly [name: string, undo: (body: Buffer) => Buffer | null][] 
  * What was probably done to a request that is refused: it was genuine before it was saved. A service must not try this, as
  * it proves the bytes that came; here it tells where to look.
  */
-export function signatureAdvice(settings: OpenphoneSettings, request: SourceRequest): string[] {
+export function signatureAdvice(verification: OpenphoneVerification, request: SourceRequest): string[] {
   const expected = [LEGACY_HEADER, ...STANDARD_HEADERS];
   const misnamed = Object.keys(request.headers).flatMap((name) => {
     const meant = expected.find((one) => one === usualName(name) && request.headers[one] === undefined);
@@ -22,15 +22,15 @@ export function signatureAdvice(settings: OpenphoneSettings, request: SourceRequ
   });
   const changed = CHANGES.find(([, undo]) => {
     const body = undo(request.body);
-    return body !== null && isRight(settings, { ...request, body });
+    return body !== null && isRight(verification, { ...request, body });
   });
   if (changed === undefined) return misnamed;
   return [...misnamed, `the signature is right for the body ${changed[0]}: save the exact bytes`];
 }
 
 /** A right signature may be too old all the same. */
-function isRight(settings: OpenphoneSettings, request: SourceRequest): boolean {
-  const answer = authenticate(settings, request);
+function isRight(verification: OpenphoneVerification, request: SourceRequest): boolean {
+  const answer = authenticate(verification, request);
   return answer.kind === 'proven' || (answer.kind === 'refused' && answer.reason === 'stale');
 }
 

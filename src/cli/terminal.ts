@@ -1,3 +1,5 @@
+import type { SettingsClass } from '../config/setting.js';
+
 /** What a command line has around it. One port, so that tests can look at it. */
 export interface Terminal {
   out(text: string): void;
@@ -12,6 +14,8 @@ export interface Terminal {
   /** People read `err`: progress may be drawn. */
   readonly interactive: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Of the service, all of them. */
+  readonly settings: readonly SettingsClass[];
 }
 
 /** Ends a command with exit code 1 and this message. */

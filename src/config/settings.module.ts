@@ -1,11 +1,33 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { Env } from './env.js';
+import { ConfigModule, registerAs } from '@nestjs/config';
+import type { Settings } from './settings.js';
 
-/** Provides `Env`. */
+/**
+ * Provides each class of settings by its type, and all of them to Nest's `ConfigService`. They were read and checked
+ * before the application is made; here they are only handed on, so that no secret gets into `process.env`.
+ */
 @Global()
 @Module({})
 export class SettingsModule {
-  static forRoot(env: Env): DynamicModule {
-    return { module: SettingsModule, providers: [{ provide: Env, useValue: env }], exports: [Env] };
+  static forRoot(settings: Settings): DynamicModule {
+    const namespaces = [...settings].map(([type, values]) => ({
+      type,
+      factory: registerAs(type.namespace, () => values as Record<string, unknown>),
+    }));
+    return {
+      module: SettingsModule,
+      imports: [
+        ConfigModule.forRoot({
+          isGlobal: true,
+          cache: true,
+          ignoreEnvFile: true,
+          ignoreEnvVars: true,
+          skipProcessEnv: true,
+          load: namespaces.map(({ factory }) => factory),
+        }),
+      ],
+      providers: namespaces.map(({ type, factory }) => ({ provide: type, useExisting: factory.KEY })),
+      exports: namespaces.map(({ type }) => type),
+    };
   }
 }

@@ -1,32 +1,35 @@
-import { Env } from './env.js';
-import { variablesOf } from './variable.js';
+import { distance } from 'fastest-levenshtein';
+import { namesOf, type SettingsClass } from './setting.js';
 
-const OURS = /^(OPENPHONE_|RATE_LIMIT_)/;
-const FAR = 4;
+/** Letters that may be wrong in a name that is still taken for a setting's … */
+const MAX_WRONG = 2;
+/** … and at most one in so many: short names of others are near by chance, as `HOME` is to `HOST`. */
+const LETTERS_PER_WRONG = 4;
 
-/** Variables that look like ours and are not, each with the name that was probably meant. */
+export interface UnknownVariable {
+  readonly name: string;
+  /** The setting that was probably meant. */
+  readonly meant: string | null;
+}
+
+/** Variables that are no settings and were probably meant as such: by their prefix, or because they are near to one. */
 export function unknownVariables(
-  environment: Record<string, string | undefined>,
-): { name: string; meant: string | null }[] {
-  const known = variablesOf(Env.prototype).flatMap(({ name, secret }) => (secret ? [name, `${name}_FILE`] : [name]));
+  types: readonly SettingsClass[],
+  environment: Readonly<Record<string, string | undefined>>,
+): UnknownVariable[] {
+  const known = namesOf(types);
+  const prefixes = types.flatMap(({ prefix }) => prefix ?? []);
   return Object.keys(environment)
-    .filter((name) => OURS.test(name) && !known.includes(name))
-    .map((name) => {
-      const [nearest] = known.map((other) => ({ other, far: distance(name, other) })).sort((a, b) => a.far - b.far);
-      return { name, meant: nearest !== undefined && nearest.far <= FAR ? nearest.other : null };
+    .filter((name) => !known.includes(name))
+    .flatMap((name) => {
+      const isOurs = prefixes.some((prefix) => name.startsWith(prefix));
+      const meant = nearestOf(name, known, isOurs ? 2 * MAX_WRONG : MAX_WRONG);
+      return isOurs || meant !== null ? [{ name, meant }] : [];
     });
 }
 
-/** Levenshtein distance: letters to insert, delete or replace. */
-function distance(from: string, to: string): number {
-  let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= from.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= to.length; j++) {
-      const replace = (previous[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
-      current.push(Math.min(replace, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[to.length] ?? 0;
+function nearestOf(name: string, known: readonly string[], maxWrong: number): string | null {
+  const limit = Math.min(maxWrong, Math.floor(name.length / LETTERS_PER_WRONG));
+  const near = known.map((other) => ({ other, wrong: distance(name, other) })).filter(({ wrong }) => wrong <= limit);
+  return near.sort((one, two) => one.wrong - two.wrong)[0]?.other ?? null;
 }

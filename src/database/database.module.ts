@@ -1,5 +1,6 @@
 import { Global, Logger, Module, type DynamicModule } from '@nestjs/common';
-import { Env } from '../config/env.js';
+import { ServiceSettings } from '../config/service.settings.js';
+import { StorageSettings } from '../config/storage.settings.js';
 import { tracingAskedFor } from '../config/tracing-asked-for.js';
 import { DATABASE } from '../contract/index.js';
 import { openQueue } from './open-queue.js';
@@ -20,13 +21,17 @@ export class DatabaseModule {
     return {
       module: DatabaseModule,
       providers: [
-        { provide: STORE, inject: [Env], useFactory: (env: Env) => open(server, env) },
+        {
+          provide: STORE,
+          inject: [StorageSettings],
+          useFactory: (settings: StorageSettings) => open(server, settings),
+        },
         { provide: DATABASE, inject: [STORE], useFactory: (store: Store) => store.db },
         {
           provide: QUEUE,
-          inject: [STORE, Env],
-          useFactory: (store: Store, env: Env) =>
-            openQueue(store, { supervise: env.ROLE !== 'web', traced: tracingAskedFor() }, (error) =>
+          inject: [STORE, ServiceSettings],
+          useFactory: (store: Store, { ROLE }: ServiceSettings) =>
+            openQueue(store, { supervise: ROLE !== 'web', traced: tracingAskedFor() }, (error) =>
               logger.error({ err: error }, 'queue'),
             ),
         },
@@ -36,12 +41,12 @@ export class DatabaseModule {
   }
 }
 
-function open(server: StoreSettings['server'], env: Env): Promise<Store> {
+function open(server: StoreSettings['server'], settings: StorageSettings): Promise<Store> {
   return openStore(
     {
       server,
-      poolSize: env.DATABASE_POOL_SIZE,
-      allowUnsafeDurability: env.ALLOW_UNSAFE_DURABILITY,
+      poolSize: settings.DATABASE_POOL_SIZE,
+      allowUnsafeDurability: settings.ALLOW_UNSAFE_DURABILITY,
     },
     (error) => {
       // what is acknowledged is on disk; only a new start can go on from there

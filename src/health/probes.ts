@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
 import { sql } from 'kysely';
-import { Env } from '../config/env.js';
+import { StorageSettings } from '../config/storage.settings.js';
 import { STORE } from '../database/database.module.js';
 import { inspectDurability } from '../database/durability.js';
 import { freeBytes } from '../database/free-bytes.js';
@@ -32,7 +32,7 @@ export class Probes implements OnModuleInit, OnApplicationShutdown {
     @Inject(STORE) private readonly store: Store,
     private readonly inbox: Inbox,
     private readonly lifecycle: Lifecycle,
-    private readonly env: Env,
+    private readonly storage: StorageSettings,
   ) {}
 
   onModuleInit(): void {
@@ -105,7 +105,7 @@ export class Probes implements OnModuleInit, OnApplicationShutdown {
     const indicator = this.indicators.check('disk');
     if (this.store.kind === 'postgres') return indicator.up({ checked: false });
     try {
-      const room = { freeBytes: await freeBytes(this.env.DATA_DIR) };
+      const room = { freeBytes: await freeBytes(this.storage.DATA_DIR) };
       return room.freeBytes < MIN_FREE_BYTES ? indicator.down(room) : indicator.up(room);
     } catch (error) {
       return indicator.down(messageOf(error));

@@ -1,9 +1,11 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
-import { Env } from '../config/env.js';
+import { ServiceSettings } from '../config/service.settings.js';
+import { StorageSettings } from '../config/storage.settings.js';
 import { KnownHosts } from './known-hosts.js';
 import { NamedCursors } from './named-cursors.js';
 import { OperatorGuard } from './operator.guard.js';
+import { OperatorSettings } from './operator.settings.js';
 import { OperatorToken } from './operator-token.js';
 import { ProblemFilter } from './problem.filter.js';
 import { validationPipe } from './query-validation.js';
@@ -16,8 +18,9 @@ import { TokenGuesses } from './token-guesses.js';
   providers: [
     {
       provide: OperatorToken,
-      inject: [Env],
-      useFactory: (env: Env) => OperatorToken.resolve(env.ADMIN_TOKEN, env.DATA_DIR),
+      inject: [OperatorSettings, StorageSettings],
+      useFactory: ({ ADMIN_TOKEN }: OperatorSettings, { DATA_DIR }: StorageSettings) =>
+        OperatorToken.resolve(ADMIN_TOKEN, DATA_DIR),
     },
     {
       provide: Sessions,
@@ -29,7 +32,12 @@ import { TokenGuesses } from './token-guesses.js';
       inject: [OperatorToken],
       useFactory: (token: OperatorToken) => new TokenGuesses(token),
     },
-    { provide: KnownHosts, inject: [Env], useFactory: (env: Env) => new KnownHosts(env) },
+    {
+      provide: KnownHosts,
+      inject: [ServiceSettings, OperatorSettings],
+      useFactory: ({ HOST }: ServiceSettings, { DASHBOARD_HOSTS }: OperatorSettings) =>
+        new KnownHosts({ HOST, DASHBOARD_HOSTS }),
+    },
     { provide: APP_GUARD, useClass: OperatorGuard },
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_INTERCEPTOR, useClass: NamedCursors },

@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import type { Request } from 'express';
-import type { Env } from '../config/env.js';
+import type { ServiceSettings } from '../config/service.settings.js';
+import type { OperatorSettings } from './operator.settings.js';
 import { canonicalAddress, isLocal } from './client-address.js';
 import { Problem } from './problem.js';
 
@@ -14,7 +15,10 @@ export class KnownHosts {
   private readonly names: ReadonlySet<string>;
   private readonly onLoopback: boolean;
 
-  constructor({ HOST: address, DASHBOARD_HOSTS }: Pick<Env, 'HOST' | 'DASHBOARD_HOSTS'>) {
+  constructor({
+    HOST: address,
+    DASHBOARD_HOSTS,
+  }: Pick<ServiceSettings, 'HOST'> & Pick<OperatorSettings, 'DASHBOARD_HOSTS'>) {
     this.names = new Set(DASHBOARD_HOSTS.map((name) => name.toLowerCase()));
     this.onLoopback = isLoopback(address);
   }

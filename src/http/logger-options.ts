@@ -1,7 +1,7 @@
 import { RequestMethod } from '@nestjs/common';
 import type { Params } from 'nestjs-pino';
 import { pino } from 'pino';
-import type { Env } from '../config/env.js';
+import type { LogSettings } from './log.settings.js';
 import { maskNumbers } from './mask-numbers.js';
 
 /** Bytes gathered before they are written; at most a second's worth, so that logging costs a webhook no system call. */
@@ -12,13 +12,13 @@ const FLUSH_MS = 500;
 const WITHOUT_REQUEST_LINE = ['api/webhooks/*path', 'health', 'livez', 'readyz', 'metrics'];
 
 /** For people rather than for machines. */
-export function isPretty(env: Env): boolean {
-  return env.LOG_FORMAT === undefined ? process.stdout.isTTY : env.LOG_FORMAT === 'pretty';
+export function isPretty({ LOG_FORMAT }: LogSettings): boolean {
+  return LOG_FORMAT === undefined ? process.stdout.isTTY : LOG_FORMAT === 'pretty';
 }
 
-export function loggerOptions(env: Env): Params {
+export function loggerOptions(settings: LogSettings): Params {
   const options = {
-    level: env.LOG_LEVEL,
+    level: settings.LOG_LEVEL,
     // an allow-list: no header, no query, no body can get into a log by accident
     serializers: {
       req: ({ method, url }: { method: string; url: string }) => ({ method, path: url.split('?')[0] }),
@@ -27,7 +27,7 @@ export function loggerOptions(env: Env): Params {
     hooks: { streamWrite: maskNumbers },
   };
   return {
-    pinoHttp: isPretty(env)
+    pinoHttp: isPretty(settings)
       ? { ...options, transport: { target: 'pino-pretty', options: { singleLine: true, ignore: 'pid,hostname' } } }
       : [options, buffered()],
     exclude: WITHOUT_REQUEST_LINE.map((path) => ({ path, method: RequestMethod.ALL })),

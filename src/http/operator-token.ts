@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { TOKEN_CHARACTERS } from '../config/env.js';
+import { TOKEN_CHARACTERS } from './operator.settings.js';
 
 /** What operators prove themselves with. Only its digest is kept in memory after the start. */
 export class OperatorToken {

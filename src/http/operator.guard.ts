@@ -1,6 +1,6 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { Env } from '../config/env.js';
+import { OperatorSettings } from './operator.settings.js';
 import { KnownHosts } from './known-hosts.js';
 import { Problem } from './problem.js';
 import { isPublic } from './public-access.js';
@@ -20,7 +20,7 @@ const BEARER = /^Bearer +([\x21-\x7e]{1,500})$/i;
 export class OperatorGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly env: Env,
+    private readonly settings: OperatorSettings,
     private readonly tokens: TokenGuesses,
     private readonly sessions: Sessions,
     private readonly hosts: KnownHosts,
@@ -28,7 +28,7 @@ export class OperatorGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const handlers = [context.getHandler(), context.getClass()];
-    if (isPublic(this.reflector, this.env, handlers)) return true;
+    if (isPublic(this.reflector, this.settings, handlers)) return true;
     const request = context.switchToHttp().getRequest<OperatorRequest>();
     const [, candidate] = BEARER.exec(request.headers.authorization ?? '') ?? [];
     if (candidate !== undefined && this.tokens.accepts(request, candidate)) return true;

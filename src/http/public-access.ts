@@ -1,11 +1,11 @@
 import { SetMetadata } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
-import type { Env } from '../config/env.js';
 import { PUBLIC_METADATA } from '../contract/index.js';
+import type { OperatorSettings } from './operator.settings.js';
 
 const PUBLIC_IF_METADATA = 'webhooks:public-if';
 
-type Condition = (env: Env) => boolean;
+type Condition = (settings: OperatorSettings) => boolean;
 
 /** Routes that the settings can open to everybody. */
 export const PublicIf = (condition: Condition): MethodDecorator & ClassDecorator =>
@@ -14,9 +14,9 @@ export const PublicIf = (condition: Condition): MethodDecorator & ClassDecorator
 /** @param handlers the method and its controller */
 export function isPublic(
   reflector: Reflector,
-  env: Env,
+  settings: OperatorSettings,
   handlers: Parameters<Reflector['getAllAndOverride']>[1],
 ): boolean {
   if (reflector.getAllAndOverride<boolean | undefined>(PUBLIC_METADATA, handlers) === true) return true;
-  return reflector.getAllAndOverride<Condition | undefined>(PUBLIC_IF_METADATA, handlers)?.(env) ?? false;
+  return reflector.getAllAndOverride<Condition | undefined>(PUBLIC_IF_METADATA, handlers)?.(settings) ?? false;
 }

@@ -1,7 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request, Response } from 'express';
-import { Env } from '../config/env.js';
+import { OperatorSettings } from '../http/operator.settings.js';
 import { maskNumbers } from '../http/mask-numbers.js';
 import { OperatorToken } from '../http/operator-token.js';
 import { isPublic } from '../http/public-access.js';
@@ -19,7 +19,7 @@ const LONGEST = 4_000;
 export class AuditGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly env: Env,
+    private readonly settings: OperatorSettings,
     private readonly token: OperatorToken,
     private readonly audit: AuditLog,
   ) {}
@@ -27,7 +27,7 @@ export class AuditGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
     const handlers = [context.getHandler(), context.getClass()];
-    if (isSafe(request) || isPublic(this.reflector, this.env, handlers)) return true;
+    if (isSafe(request) || isPublic(this.reflector, this.settings, handlers)) return true;
     return this.writeDown(request, context.switchToHttp().getResponse<Response>());
   }
 

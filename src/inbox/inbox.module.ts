@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import type { PgBoss } from 'pg-boss';
-import { Env } from '../config/env.js';
+import { StorageSettings } from '../config/storage.settings.js';
 import { QUEUE, STORE } from '../database/database.module.js';
 import type { Store } from '../database/store.js';
 import { AttemptLog } from './attempt-log.js';
@@ -18,6 +18,7 @@ import { LastMinute } from './last-minute.js';
 import { Meters } from './meters.js';
 import { QuarantineController } from './quarantine.controller.js';
 import { Quarantine } from './quarantine.js';
+import { QuarantineSettings } from './quarantine.settings.js';
 import { RecentEvents } from './recent-events.js';
 import { Retention } from './retention.js';
 
@@ -40,9 +41,9 @@ import { Retention } from './retention.js';
     { provide: Counters, inject: [STORE], useFactory: (store: Store) => new Counters(store.db) },
     {
       provide: Quarantine,
-      inject: [STORE, Env],
-      useFactory: (store: Store, env: Env) =>
-        new Quarantine(store.db, { count: env.QUARANTINE_MAX_COUNT, bytes: env.QUARANTINE_MAX_BYTES }),
+      inject: [STORE, QuarantineSettings],
+      useFactory: (store: Store, { QUARANTINE_MAX_COUNT, QUARANTINE_MAX_BYTES }: QuarantineSettings) =>
+        new Quarantine(store.db, { count: QUARANTINE_MAX_COUNT, bytes: QUARANTINE_MAX_BYTES }),
     },
     { provide: AttemptLog, inject: [STORE], useFactory: (store: Store) => new AttemptLog(store.db) },
     Meters,
@@ -51,8 +52,8 @@ import { Retention } from './retention.js';
     { provide: APP_GUARD, useClass: AuditGuard },
     {
       provide: Retention,
-      inject: [STORE, Env],
-      useFactory: (store: Store, env: Env) => new Retention(store, env.RETENTION_DAYS),
+      inject: [STORE, StorageSettings],
+      useFactory: (store: Store, { RETENTION_DAYS }: StorageSettings) => new Retention(store, RETENTION_DAYS),
     },
   ],
   exports: [AttemptLog, Inbox, RecentEvents, Counters, LastMinute, Meters, Quarantine, Retention],

@@ -2,7 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { sql } from 'kysely';
 import type { Gauge } from 'prom-client';
-import { Env } from '../config/env.js';
+import { StorageSettings } from '../config/storage.settings.js';
 import { STORE } from '../database/database.module.js';
 import { freeBytes } from '../database/free-bytes.js';
 import { oldestTransactionSeconds } from '../database/oldest-transaction.js';
@@ -27,7 +27,7 @@ export class GaugeReader implements OnApplicationBootstrap, OnApplicationShutdow
 
   constructor(
     @Inject(STORE) private readonly store: Store,
-    private readonly env: Env,
+    private readonly storage: StorageSettings,
     meters: Meters,
     private readonly inbox: Inbox,
     private readonly counters: Counters,
@@ -76,7 +76,7 @@ export class GaugeReader implements OnApplicationBootstrap, OnApplicationShutdow
       select pg_database_size(current_database()) as bytes`.execute(this.store.db);
     this.gauges.storeSize.set(size[0]?.bytes ?? 0);
     this.gauges.oldestTransaction.set(await oldestTransactionSeconds(this.store.db));
-    setOrRemove(this.gauges.freeBytes, this.store.kind === 'embedded' ? await freeBytes(this.env.DATA_DIR) : null);
+    setOrRemove(this.gauges.freeBytes, this.store.kind === 'embedded' ? await freeBytes(this.storage.DATA_DIR) : null);
     const quarantined = await countQuarantined(this.store.db);
     this.gauges.quarantined.reset();
     for (const { reason, count } of quarantined) this.gauges.quarantined.set({ reason }, count);

@@ -1,7 +1,7 @@
 import { Injectable, RequestMethod, type Type } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
-import { Env } from '../config/env.js';
+import { OperatorSettings } from '../http/operator.settings.js';
 import { isPublic } from '../http/public-access.js';
 import { SourceRegistry } from '../sources/source-registry.js';
 
@@ -20,7 +20,7 @@ export class RouteList {
     private readonly scanner: MetadataScanner,
     private readonly reflector: Reflector,
     private readonly sources: SourceRegistry,
-    private readonly env: Env,
+    private readonly settings: OperatorSettings,
   ) {}
 
   list(): Endpoint[] {
@@ -36,7 +36,7 @@ export class RouteList {
       if (method === undefined) return [];
       const path = join(Reflect.getMetadata(PATH_METADATA, controller), Reflect.getMetadata(PATH_METADATA, handler));
       if (path.includes(':source')) return this.receiving(path);
-      const access = isPublic(this.reflector, this.env, [handler, controller]) ? 'public' : 'operator';
+      const access = isPublic(this.reflector, this.settings, [handler, controller]) ? 'public' : 'operator';
       return [{ method: RequestMethod[method], path, access: access as Endpoint['access'] }];
     });
   }

@@ -1,11 +1,15 @@
 import { Global, Module } from '@nestjs/common';
-import { Env } from '../config/env.js';
 import { PhoneNumbers } from '../contract/index.js';
+import { PhoneNumbersSettings } from './phone-numbers.settings.js';
 
 @Global()
 @Module({
   providers: [
-    { provide: PhoneNumbers, inject: [Env], useFactory: (env: Env) => new PhoneNumbers(env.DEFAULT_REGION ?? null) },
+    {
+      provide: PhoneNumbers,
+      inject: [PhoneNumbersSettings],
+      useFactory: ({ DEFAULT_REGION }: PhoneNumbersSettings) => new PhoneNumbers(DEFAULT_REGION ?? null),
+    },
   ],
   exports: [PhoneNumbers],
 })

@@ -7,7 +7,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import type { PgBoss } from 'pg-boss';
-import { Env } from '../config/env.js';
+import { ServiceSettings } from '../config/service.settings.js';
 import { QUEUE, STORE } from '../database/database.module.js';
 import type { Store } from '../database/store.js';
 import { AttemptLog } from '../inbox/attempt-log.js';
@@ -32,7 +32,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   constructor(
     @Inject(STORE) private readonly store: Store,
     @Inject(QUEUE) private readonly queue: PgBoss,
-    private readonly env: Env,
+    private readonly service: ServiceSettings,
     private readonly sources: SourceRegistry,
     private readonly explorer: SubscriberExplorer,
     private readonly bus: EventBus,
@@ -57,7 +57,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     this.inbox.whenStored((deliveries) => this.bus.wake(deliveries));
     this.counters.start();
     this.quarantine.start();
-    if (this.env.ROLE !== 'web') {
+    if (this.service.ROLE !== 'web') {
       await this.pauses.start();
       this.attempts.start();
       this.retention.start();

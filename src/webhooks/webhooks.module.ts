@@ -1,7 +1,7 @@
 import { Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
-import { Env } from '../config/env.js';
+import { NetworkSettings } from '../http/network.settings.js';
 import { InboxModule } from '../inbox/inbox.module.js';
 import { SourceRegistry } from '../sources/source-registry.js';
 import { DeliveryLog } from './dispatch/delivery-log.js';
@@ -45,9 +45,9 @@ import { RereadsController } from './reread/rereads.controller.js';
     InboxModule,
     DiscoveryModule,
     ThrottlerModule.forRootAsync({
-      inject: [Env],
-      useFactory: (env: Env) => ({
-        throttlers: [{ ttl: env.RATE_LIMIT_WINDOW_MS, limit: env.RATE_LIMIT_MAX }],
+      inject: [NetworkSettings],
+      useFactory: (network: NetworkSettings) => ({
+        throttlers: [{ ttl: network.RATE_LIMIT_WINDOW_MS, limit: network.RATE_LIMIT_MAX }],
         generateKey: (_context, tracker) => tracker,
         setHeaders: false,
         storage: new BoundedThrottlerStorage(),
@@ -91,7 +91,7 @@ import { RereadsController } from './reread/rereads.controller.js';
 })
 export class WebhooksModule implements NestModule {
   constructor(
-    private readonly env: Env,
+    private readonly network: NetworkSettings,
     private readonly sources: SourceRegistry,
     private readonly admission: Admission,
     private readonly rejections: Rejections,
@@ -102,7 +102,7 @@ export class WebhooksModule implements NestModule {
     consumer.apply(knownSource(this.sources, this.rejections)).forRoutes('api/webhooks{/*source}');
     const limits = this.sources.sources.map(({ name, bodyLimit }) => ({
       name,
-      limit: bodyLimit ?? this.env.BODY_LIMIT_BYTES,
+      limit: bodyLimit ?? this.network.BODY_LIMIT_BYTES,
     }));
     const room = new BodyRoom(Math.max(...limits.map(({ limit }) => limit)));
     const reading = { room, admission: this.admission, rejections: this.rejections };

@@ -1,4 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { ServiceSettings } from '../../src/config/service.settings.js';
+import { StorageSettings } from '../../src/config/storage.settings.js';
 import { DEADLINE_MS } from '../../src/stop-on-signals.js';
 import { imageOf, stagesOf } from './dockerfile.js';
 import { settingsOf } from './settings.js';
@@ -20,12 +22,9 @@ describe('the image', () => {
   it('has settings that the service takes, once it has a secret', () => {
     const { environment, port, volume } = IMAGE;
     const secret = { OPENPHONE_WEBHOOK_SECRET_FILE: '/run/secrets/any' };
-    expect(settingsOf({ ...environment, ...secret })).toMatchObject({
-      NODE_ENV: 'production',
-      HOST: '0.0.0.0',
-      PORT: port,
-      DATA_DIR: volume,
-    });
+    const settings = settingsOf({ ...environment, ...secret });
+    expect(settings.get(ServiceSettings)).toMatchObject({ NODE_ENV: 'production', HOST: '0.0.0.0', PORT: port });
+    expect(settings.get(StorageSettings).DATA_DIR).toBe(volume);
     expect(() => settingsOf(environment)).toThrow('OPENPHONE_WEBHOOK_SECRET: expected a signing secret');
   });
 
@@ -99,9 +98,10 @@ describe('compose.yaml', () => {
 
   it.each(ours)('%s has settings that the service takes, and time to stop', (name, service) => {
     const settings = settingsOf({ ...IMAGE.environment, ...service.environment });
-    expect(settings.ROLE).toBe({ webhooks: 'all', web: 'web', worker: 'worker' }[name]);
+    const { ROLE, SHUTDOWN_DELAY_MS } = settings.get(ServiceSettings);
+    expect(ROLE).toBe({ webhooks: 'all', web: 'web', worker: 'worker' }[name]);
     for (const port of service.ports ?? []) expect(port).toMatch(new RegExp(`:${IMAGE.port}$`));
-    expect(parseInt(service.stop_grace_period) * 1000).toBeGreaterThan(settings.SHUTDOWN_DELAY_MS + DEADLINE_MS);
+    expect(parseInt(service.stop_grace_period) * 1000).toBeGreaterThan(SHUTDOWN_DELAY_MS + DEADLINE_MS);
     const data = [...(service.volumes ?? []), ...service.tmpfs].filter((mount) => mount.includes(IMAGE.volume));
     expect(data).toHaveLength(1);
   });
@@ -142,9 +142,10 @@ describe('kubernetes.yaml', () => {
     const [{ env, ports, volumeMounts, ...container }] = pod.containers;
     const environment = Object.fromEntries(env.map(({ name, value }: Anything) => [name, value]));
     const settings = settingsOf({ ...IMAGE.environment, ...environment });
-    expect(settings.ROLE).toBe(role);
-    expect(pod.terminationGracePeriodSeconds * 1000).toBeGreaterThan(settings.SHUTDOWN_DELAY_MS + DEADLINE_MS);
-    expect(ports).toEqual([{ name: 'http', containerPort: settings.PORT }]);
+    const { ROLE, SHUTDOWN_DELAY_MS, PORT } = settings.get(ServiceSettings);
+    expect(ROLE).toBe(role);
+    expect(pod.terminationGracePeriodSeconds * 1000).toBeGreaterThan(SHUTDOWN_DELAY_MS + DEADLINE_MS);
+    expect(ports).toEqual([{ name: 'http', containerPort: PORT }]);
     const probes = ['startupProbe', 'livenessProbe', 'readinessProbe'].map((probe) => container[probe].httpGet);
     expect(probes).toEqual(['/livez', '/livez', '/readyz'].map((path) => ({ path, port: 'http' })));
     const mounted = volumeMounts.map(({ name }: Anything) => name);

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { Env } from '../../src/config/env.js';
-import { readEnv } from '../../src/config/read-env.js';
-import { variablesOf } from '../../src/config/variable.js';
+import { loadSettings } from '../../src/config/load-settings.js';
+import { namesOf } from '../../src/config/setting.js';
+import type { Settings } from '../../src/config/settings.js';
+import { SETTINGS } from '../../src/settings.js';
 
 /** Values of the kind that operators put into the secrets. */
 const SECRETS: Record<string, string> = {
@@ -16,13 +17,13 @@ const SECRETS: Record<string, string> = {
  *
  * @throws when the start would refuse them, or when a name is no setting
  */
-export function settingsOf(environment: Record<string, string>): Env {
-  const known = variablesOf(Env.prototype).flatMap(({ name, secret }) => (secret ? [name, `${name}_FILE`] : [name]));
+export function settingsOf(environment: Record<string, string>): Settings {
+  const known = namesOf(SETTINGS);
   const unknown = Object.keys(environment).filter((name) => !known.includes(name));
   if (unknown.length > 0) throw new Error(`no settings: ${unknown.join(', ')}`);
   const inline = Object.entries(environment).map(([name, value]) => {
     const secret = name.replace(/_FILE$/, '');
     return secret === name ? [name, value] : [secret, SECRETS[secret]];
   });
-  return readEnv(Object.fromEntries(inline) as Record<string, string>);
+  return loadSettings(SETTINGS, Object.fromEntries(inline) as Record<string, string>);
 }

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { Env } from '../../src/config/env.js';
+import { NetworkSettings } from '../../src/http/network.settings.js';
 import { signLegacy, signStandard } from '../../src/sources/openphone/sign.js';
 import { describeEachStore } from '../support/each-store.js';
 import { eventually } from '../support/eventually.js';
@@ -161,7 +161,7 @@ describeEachStore('receiving', (create) => {
   });
 
   it('answers an oversized body with 413, an encoded one with 415, another method with 405', async () => {
-    const large = 'x'.repeat(new Env().BODY_LIMIT_BYTES + 1);
+    const large = 'x'.repeat(new NetworkSettings().BODY_LIMIT_BYTES + 1);
     expect(await service.post(large, legacy(large))).toMatchObject({ status: 413, body: { reason: 'too-large' } });
     const encoded = await service.post(WORKWHILE, { ...legacy(WORKWHILE), 'content-encoding': 'gzip' });
     expect(encoded).toMatchObject({ status: 415 });

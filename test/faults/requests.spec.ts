@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import { Env } from '../../src/config/env.js';
+import { NetworkSettings } from '../../src/http/network.settings.js';
 import { signLegacy } from '../../src/sources/openphone/sign.js';
 import { eventually } from '../support/eventually.js';
 import { embeddedStore, type TestStore } from '../support/stores.js';
@@ -14,7 +14,7 @@ import { deliver, messageBody, SECRET } from './support/webhooks.js';
 
 const WEBHOOKS = '/api/webhooks/openphone';
 const POST = `POST ${WEBHOOKS} HTTP/1.1`;
-const BODY_LIMIT = new Env().BODY_LIMIT_BYTES;
+const BODY_LIMIT = new NetworkSettings().BODY_LIMIT_BYTES;
 /** More than there is room for. */
 const HOARDERS = rounds(400, 1_000);
 const MEGABYTES = rounds(64, 1024);

@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readEnv } from '../../src/config/read-env.js';
-import { checkSecrets } from '../../src/sources/openphone/secrets.js';
+import { loadSettings } from '../../src/config/load-settings.js';
+import { SETTINGS } from '../../src/settings.js';
 import { eventually } from '../support/eventually.js';
 import { ChildService } from './support/child-service.js';
 import { record } from './support/figures.js';
@@ -62,8 +62,8 @@ describe('wrong settings', () => {
 
   it.each(WRONG)('%j is named, with what was expected', (environment, message) => {
     const given = { OPENPHONE_WEBHOOK_SECRET: SECRET, ...environment };
-    expect(() => readEnv(given, [checkSecrets])).toThrow(message);
-    readEnv({ OPENPHONE_WEBHOOK_SECRET: SECRET }, [checkSecrets]); // control: without the mistake it is right
+    expect(() => loadSettings(SETTINGS, given)).toThrow(message);
+    loadSettings(SETTINGS, { OPENPHONE_WEBHOOK_SECRET: SECRET }); // control: without the mistake it is right
   });
 
   it('stop the start, all named at once, and no secret shown', async () => {
@@ -77,7 +77,7 @@ describe('wrong settings', () => {
     });
     expect(await service.exit()).toBe(1);
     const { output } = service;
-    expect(output).toMatch(/WrongSettings: The settings are wrong in 5 places:/);
+    expect(output).toMatch(/InvalidSettings: The settings are wrong in 5 places:/);
     for (const name of ['PORT', 'RETENTION_DAYS', 'OPENPHONE_WEBHOOK_SECRET', 'ADMIN_TOKEN', 'TRUSTED_PROXIES']) {
       expect(output).toContain(`  ${name}: `);
     }
@@ -99,7 +99,7 @@ describe('wrong settings', () => {
       writeFileSync(join(directory, '.env'), lines.join('\n'));
       const service = await ChildService.start({}, { directory });
       expect(existsSync(join(directory, 'here', 'lock'))).toBe(true);
-      const told = 'OPENPHONE_WEBHOOK_EVENT is no setting; OPENPHONE_WEBHOOK_EVENTS is';
+      const told = 'unknown setting OPENPHONE_WEBHOOK_EVENT; did you mean OPENPHONE_WEBHOOK_EVENTS?';
       await eventually(() => expect(service.output).toContain(told));
       expect(service.output).not.toContain('DATA_DIR');
       expect(await service.stop()).toBe(0);

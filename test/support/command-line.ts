@@ -1,4 +1,5 @@
 import { runCommandLine } from '../../src/cli/program.js';
+import { SETTINGS } from '../../src/settings.js';
 import { OPERATOR_TOKEN, type Service } from './service.js';
 
 export interface Ran {
@@ -44,6 +45,7 @@ export async function commandLine(
           },
     interactive: false,
     environment: { ADMIN_TOKEN: OPERATOR_TOKEN, ...environment },
+    settings: SETTINGS,
   });
   return { code, ...printed };
 }

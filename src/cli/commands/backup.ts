@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
+import { StorageSettings } from '../../config/storage.settings.js';
 import { restoreBackup } from '../../database/backup/restore-backup.js';
 import type { CommandGroup, Surroundings } from '../command.js';
 import { saveBackup } from '../save-backup.js';
@@ -40,8 +41,9 @@ async function backup({ client, output }: Surroundings, given: string | undefine
 }
 
 async function restore({ settings, output }: Surroundings, file: string, given: string | undefined): Promise<void> {
-  if (settings.DATABASE_URL !== undefined) throw new Failure(FOR_SERVERS);
-  const dataDirectory = given ?? settings.DATA_DIR;
+  const { DATABASE_URL, DATA_DIR } = settings.get(StorageSettings);
+  if (DATABASE_URL !== undefined) throw new Failure(FOR_SERVERS);
+  const dataDirectory = given ?? DATA_DIR;
   let done = 0;
   try {
     const total = await restoreBackup(file, dataDirectory, (bytes, all) => {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from 'commander';
-import type { Env } from '../../config/env.js';
+import type { Settings } from '../../config/settings.js';
 import type { StoredEvent, StoredEventDetail } from '../../inbox/stored-event.js';
 import type { Client } from '../client.js';
 import type { CommandGroup, Surroundings } from '../command.js';
@@ -113,7 +113,7 @@ function urlOf(text: string): URL {
   throw new Failure(`--forward-to ${text}: expected a URL, such as http://localhost:4000/hook`);
 }
 
-function secretsOf(settings: Env, { secret, unsigned = false }: Options): string[] {
+function secretsOf(settings: Settings, { secret, unsigned = false }: Options): string[] {
   if (unsigned) return [];
   const secrets = secret === undefined ? configuredSecrets(settings) : [secret];
   if (secrets.length > 0) return secrets;

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Option, type Command } from 'commander';
 import { authenticate } from '../../sources/openphone/authenticate.js';
+import { OpenphoneSettings } from '../../sources/openphone/openphone.settings.js';
 import { parseSecrets } from '../../sources/openphone/secrets.js';
+import { tolerancesOf } from '../../sources/openphone/verification.js';
 import type { SourceRequest } from '../../sources/source.js';
 import { readCapture } from '../captured-request.js';
 import { each, time, type CommandGroup } from '../command.js';
@@ -31,10 +33,9 @@ export const verifyCommand: CommandGroup = (program, surroundings) => {
       const request = await readCapture(terminal, { file, headers: options.header, at });
       const secrets = options.secret?.split(',') ?? configuredSecrets(settings);
       const openphone = {
+        ...tolerancesOf(settings.get(OpenphoneSettings)),
         secrets: parseSecrets(secrets.length === 0 ? undefined : secrets.join(',')),
         verifySignature: true,
-        legacyToleranceSeconds: settings.OPENPHONE_LEGACY_TOLERANCE_SECONDS,
-        toleranceSeconds: settings.OPENPHONE_TOLERANCE_SECONDS,
       };
       const answer = authenticate(openphone, request);
       if (answer.kind === 'handshake') return;

@@ -2,19 +2,19 @@ import type { Authentication, FieldError, Proof, Refusal, SourceRequest } from '
 import type { Body } from './dialect.js';
 import { parseBody } from './parse-body.js';
 import { recognise } from './recognise.js';
-import type { OpenphoneSettings } from './settings.js';
+import type { OpenphoneVerification } from './verification.js';
 import { LEGACY_HEADER, verifyLegacy } from './signature/legacy.js';
 import { refuse } from './signature/refusal.js';
 import { STANDARD_HEADERS, verifyStandard } from './signature/standard.js';
 import { workwhile } from './workwhile/workwhile.js';
 
-/** Signed by either scheme; or unsigned, where the settings, the way it came and its form allow that. */
-export function authenticate(settings: OpenphoneSettings, request: SourceRequest): Authentication {
-  const answer = verify(settings, request);
-  if (answer === null) return admitUnsigned(settings, request);
+/** Signed by either scheme; or unsigned, where the verification, the way it came and its form allow that. */
+export function authenticate(verification: OpenphoneVerification, request: SourceRequest): Authentication {
+  const answer = verify(verification, request);
+  if (answer === null) return admitUnsigned(verification, request);
   const notVerifiable = answer.kind === 'refused' && answer.reason === 'no-secret';
-  if (!notVerifiable || settings.verifySignature) return answer;
-  const unsigned = admitUnsigned(settings, request);
+  if (!notVerifiable || verification.verifySignature) return answer;
+  const unsigned = admitUnsigned(verification, request);
   return unsigned.kind === 'proven' ? unsigned : answer;
 }
 
@@ -22,8 +22,8 @@ export function authenticate(settings: OpenphoneSettings, request: SourceRequest
  * Null when there is no signature. Genuine webhooks carry the headers of one scheme only; any header of the standard
  * scheme decides for it, so that nobody can choose the scheme that suits them.
  */
-function verify(settings: OpenphoneSettings, request: SourceRequest): Proof | Refusal | null {
-  const { secrets, toleranceSeconds, legacyToleranceSeconds } = settings;
+function verify(verification: OpenphoneVerification, request: SourceRequest): Proof | Refusal | null {
+  const { secrets, toleranceSeconds, legacyToleranceSeconds } = verification;
   if (STANDARD_HEADERS.some((name) => request.headers[name] !== undefined)) {
     return verifyStandard(request, secrets.standard, toleranceSeconds);
   }
@@ -31,8 +31,8 @@ function verify(settings: OpenphoneSettings, request: SourceRequest): Proof | Re
   return verifyLegacy(request, secrets.legacy, legacyToleranceSeconds);
 }
 
-function admitUnsigned(settings: OpenphoneSettings, request: SourceRequest): Proof | Refusal {
-  if (settings.verifySignature) {
+function admitUnsigned(verification: OpenphoneVerification, request: SourceRequest): Proof | Refusal {
+  if (verification.verifySignature) {
     return refuse(
       'missing-signature',
       `expected the header ${LEGACY_HEADER}, or ${STANDARD_HEADERS.join(', ')}: OpenPhone signs every webhook. ` +

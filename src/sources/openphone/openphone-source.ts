@@ -6,12 +6,12 @@ import { dedupeKey } from './dedupe-key.js';
 import { EVENT_TYPES } from './event-types.js';
 import { readWebhook } from './read.js';
 import { DIALECT_NAMES, guess } from './recognise.js';
-import type { OpenphoneSettings } from './settings.js';
+import type { OpenphoneVerification } from './verification.js';
 import { LEGACY_HEADER } from './signature/legacy.js';
 import { signAs } from './sign.js';
 
 /** OpenPhone, called Quo since 2025: three dialects at one URL. */
-export function openphoneSource(settings: OpenphoneSettings, numbers: PhoneNumbers): Source {
+export function openphoneSource(verification: OpenphoneVerification, numbers: PhoneNumbers): Source {
   return {
     name: 'openphone',
     eventTypes: EVENT_TYPES,
@@ -20,8 +20,8 @@ export function openphoneSource(settings: OpenphoneSettings, numbers: PhoneNumbe
     methods: ['POST'],
     bodyLimit: null,
     canonicalId: (kind, id) => (kind === 'contact' ? contactId(id) : id),
-    authenticate: (request) => authenticate(settings, request),
-    sign: (dialect, body) => signAs(dialect, settings.secrets, body),
+    authenticate: (request) => authenticate(verification, request),
+    sign: (dialect, body) => signAs(dialect, verification.secrets, body),
     read: (request, proof) => {
       try {
         return readWebhook(request, proof, numbers);

@@ -1,11 +1,10 @@
-import { Env } from '../../config/env.js';
 import { checkSecrets, parseSecrets } from './secrets.js';
 
 const LEGACY = 'R2ZLM2o0bFhBNVpyUnU2NG9mYXQ1MHNyR3pvSUhIVVg=';
 const BINARY = '1IuL1HusJkzzlKjR+nfTvG/8qjYlPXlxZQrGi+xLbys=';
 const STANDARD = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 
-const mistakesIn = (text: string) => checkSecrets(Object.assign(new Env(), { OPENPHONE_WEBHOOK_SECRET: text }));
+const mistakesIn = (text: string) => checkSecrets(text);
 
 describe('parseSecrets', () => {
   it('sorts by scheme and keeps the place in the list', () => {
@@ -27,7 +26,7 @@ describe('parseSecrets', () => {
 describe('checkSecrets', () => {
   it('accepts what OpenPhone hands out', () => {
     expect(mistakesIn(`${LEGACY},${STANDARD},${BINARY}`)).toEqual([]);
-    expect(checkSecrets(new Env())).toEqual([]);
+    expect(checkSecrets(undefined)).toEqual([]);
   });
 
   it.each([

@@ -1,6 +1,5 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import type { Env } from '../../config/env.js';
-import type { Mistake } from '../../config/read-env.js';
+import type { Mistake } from '../../config/setting.js';
 import { decodeBase64 } from './signature/base64.js';
 
 const VARIABLE = 'OPENPHONE_WEBHOOK_SECRET';
@@ -36,8 +35,8 @@ export function parseSecrets(text: string | undefined): OpenphoneSecrets {
 }
 
 /** Refuses, at start, secrets that no webhook could ever be verified with. */
-export function checkSecrets(env: Env): Mistake[] {
-  const entries = entriesOf(env.OPENPHONE_WEBHOOK_SECRET);
+export function checkSecrets(text: string | undefined): Mistake[] {
+  const entries = entriesOf(text);
   return entries.flatMap((entry, index) => {
     const key = readKey(entry);
     const place = entries.length === 1 ? '' : `entry ${index + 1} of ${entries.length}: `;

@@ -4,7 +4,7 @@ import ipaddr from 'ipaddr.js';
  * Compiles a list of addresses and CIDR ranges into a test. An empty list admits everyone; an address that is not
  * known (null) is only admitted by an empty list.
  *
- * @param ranges as validated by `Env`
+ * @param ranges addresses and CIDR ranges, as settings take them
  */
 export function addressList(ranges: readonly string[]): (address: string | null) => boolean {
   if (ranges.length === 0) return () => true;

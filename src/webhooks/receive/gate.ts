@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Env } from '../../config/env.js';
+import { OpenphoneSettings } from '../../sources/openphone/openphone.settings.js';
 import type { Authentication, Refusal, Source, SourceRequest } from '../../sources/source.js';
 import { addressList } from './address-list.js';
 
@@ -15,8 +15,8 @@ const NOT_ALLOWED: Refusal = {
 export class Gate {
   private readonly isAllowed: (address: string | null) => boolean;
 
-  constructor(env: Env) {
-    this.isAllowed = addressList(env.OPENPHONE_WEBHOOK_ALLOWED_IPS);
+  constructor(openphone: OpenphoneSettings) {
+    this.isAllowed = addressList(openphone.OPENPHONE_WEBHOOK_ALLOWED_IPS);
   }
 
   async authenticate(source: Source, request: SourceRequest): Promise<Authentication> {

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Env } from '../../config/env.js';
+import { ServiceSettings } from '../../config/service.settings.js';
 import { Problem } from '../../http/problem.js';
 import { LastMinute } from '../../inbox/last-minute.js';
 import type { Receipt } from '../../inbox/new-event.js';
+import { OpenphoneSettings } from '../../sources/openphone/openphone.settings.js';
 import type { Refusal, SourceAnswer } from '../../sources/source.js';
 import { Intake } from './intake.js';
 import { ReceiveLog } from './receive-log.js';
@@ -22,7 +23,8 @@ export interface Acceptance {
 @Injectable()
 export class Receiver {
   constructor(
-    private readonly env: Env,
+    private readonly service: ServiceSettings,
+    private readonly openphone: OpenphoneSettings,
     private readonly intake: Intake,
     private readonly log: ReceiveLog,
     private readonly lastMinute: LastMinute,
@@ -43,8 +45,8 @@ export class Receiver {
   }
 
   private assertEnabled(webhook: Webhook): void {
-    const isWorker = this.env.ROLE === 'worker';
-    if (!isWorker && this.env.OPENPHONE_WEBHOOK_ENABLED) return;
+    const isWorker = this.service.ROLE === 'worker';
+    if (!isWorker && this.openphone.OPENPHONE_WEBHOOK_ENABLED) return;
     this.log.rejected(webhook, 'disabled');
     const detail = isWorker
       ? 'this process only delivers (ROLE=worker); send webhooks to one with ROLE=web or all'

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql, type Kysely } from 'kysely';
 import { createApplication } from '../../../src/application.js';
-import { Env } from '../../../src/config/env.js';
+import { ServiceSettings } from '../../../src/config/service.settings.js';
 import { DATABASE } from '../../../src/contract/index.js';
 import { headStart } from '../../../src/head-start.js';
 import { stopOnSignals } from '../../../src/stop-on-signals.js';
@@ -11,7 +11,7 @@ const EVERY_MS = 20;
 
 const app = await createApplication(headStart(process.env));
 stopOnSignals(app);
-const { PORT, HOST } = app.get(Env);
+const { PORT, HOST } = app.get(ServiceSettings);
 await app.listen(PORT, HOST);
 const db = app.get<Kysely<unknown>>(DATABASE);
 try {

@@ -6,7 +6,7 @@ import { openSync, writeSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Module } from '@nestjs/common';
 import { createApplication } from '../../../src/application.js';
-import { Env } from '../../../src/config/env.js';
+import { ServiceSettings } from '../../../src/config/service.settings.js';
 import { GiveUp, On, Subscriber, type WebhookEvent } from '../../../src/contract/index.js';
 import { headStart } from '../../../src/head-start.js';
 import { stopOnSignals } from '../../../src/stop-on-signals.js';
@@ -59,5 +59,5 @@ class HistorySubscribers {}
 
 const app = await createApplication(headStart(process.env), [HistorySubscribers]);
 stopOnSignals(app);
-const { PORT, HOST } = app.get(Env);
+const { PORT, HOST } = app.get(ServiceSettings);
 await app.listen(PORT, HOST);

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { createApplication } from '../../../src/application.js';
-import { Env } from '../../../src/config/env.js';
+import { ServiceSettings } from '../../../src/config/service.settings.js';
 import { DATABASE, On, Subscriber, type DeliveryContext, type WebhookEvent } from '../../../src/contract/index.js';
 import { headStart } from '../../../src/head-start.js';
 import { stopOnSignals } from '../../../src/stop-on-signals.js';
@@ -50,5 +50,5 @@ class PatientSubscribers {}
 
 const app = await createApplication(headStart(process.env), [PatientSubscribers]);
 stopOnSignals(app);
-const { PORT, HOST } = app.get(Env);
+const { PORT, HOST } = app.get(ServiceSettings);
 await app.listen(PORT, HOST);

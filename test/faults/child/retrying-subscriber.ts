@@ -1,7 +1,7 @@
 /** The service with one subscriber more, `again`, which asks for a second attempt of everything after `RETRY_SECONDS`. */
 import { Module } from '@nestjs/common';
 import { createApplication } from '../../../src/application.js';
-import { Env } from '../../../src/config/env.js';
+import { ServiceSettings } from '../../../src/config/service.settings.js';
 import { On, RetryLater, Subscriber, type DeliveryContext, type WebhookEvent } from '../../../src/contract/index.js';
 import { headStart } from '../../../src/head-start.js';
 import { stopOnSignals } from '../../../src/stop-on-signals.js';
@@ -21,5 +21,5 @@ class RetryingSubscriber {}
 
 const app = await createApplication(headStart(process.env), [RetryingSubscriber]);
 stopOnSignals(app);
-const { PORT, HOST } = app.get(Env);
+const { PORT, HOST } = app.get(ServiceSettings);
 await app.listen(PORT, HOST);

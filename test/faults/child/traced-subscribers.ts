@@ -6,12 +6,12 @@ import { startTracing } from '../../../src/tracing/start-tracing.js';
 
 const stopTracing = startTracing();
 const { createApplication } = await import('../../../src/application.js');
-const { Env } = await import('../../../src/config/env.js');
+const { ServiceSettings } = await import('../../../src/config/service.settings.js');
 const { headStart } = await import('../../../src/head-start.js');
 const { stopOnSignals } = await import('../../../src/stop-on-signals.js');
 const { TracedSubscribers } = await import('../support/traced-subscribers.js');
 
 const app = await createApplication(headStart(process.env), [TracedSubscribers]);
 stopOnSignals(app, stopTracing);
-const { PORT, HOST } = app.get(Env);
+const { PORT, HOST } = app.get(ServiceSettings);
 await app.listen(PORT, HOST);

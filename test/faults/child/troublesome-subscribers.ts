@@ -6,7 +6,7 @@
 import { openSync, writeSync } from 'node:fs';
 import { Module } from '@nestjs/common';
 import { createApplication } from '../../../src/application.js';
-import { Env } from '../../../src/config/env.js';
+import { ServiceSettings } from '../../../src/config/service.settings.js';
 import { On, Subscriber, type Message, type WebhookEvent } from '../../../src/contract/index.js';
 import { endOnErrors } from '../../../src/end-on-errors.js';
 import { headStart } from '../../../src/head-start.js';
@@ -84,5 +84,5 @@ class TroublesomeSubscribers {}
 const app = await createApplication(headStart(process.env), [TroublesomeSubscribers]);
 endOnErrors(app);
 stopOnSignals(app);
-const { PORT, HOST } = app.get(Env);
+const { PORT, HOST } = app.get(ServiceSettings);
 await app.listen(PORT, HOST);

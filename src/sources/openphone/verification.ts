@@ -1,0 +1,26 @@
+import type { OpenphoneSettings } from './openphone.settings.js';
+import { parseSecrets, type OpenphoneSecrets } from './secrets.js';
+
+/** What signatures are checked with. */
+export interface OpenphoneVerification {
+  readonly secrets: OpenphoneSecrets;
+  /** False: unsigned webhooks of the workwhile form are let in, from this machine only. */
+  readonly verifySignature: boolean;
+  readonly legacyToleranceSeconds: number;
+  readonly toleranceSeconds: number;
+}
+
+/** @throws TypeError for secrets that the settings refuse */
+export function verificationOf(settings: OpenphoneSettings): OpenphoneVerification {
+  const secrets = parseSecrets(settings.OPENPHONE_WEBHOOK_SECRET);
+  return { secrets, verifySignature: settings.verifySignature, ...tolerancesOf(settings) };
+}
+
+export function tolerancesOf(
+  settings: OpenphoneSettings,
+): Pick<OpenphoneVerification, 'legacyToleranceSeconds' | 'toleranceSeconds'> {
+  return {
+    legacyToleranceSeconds: settings.OPENPHONE_LEGACY_TOLERANCE_SECONDS,
+    toleranceSeconds: settings.OPENPHONE_TOLERANCE_SECONDS,
+  };
+}
