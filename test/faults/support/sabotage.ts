@@ -34,6 +34,12 @@ export const SABOTAGE = {
     from: /this\.commits\.add\(storable\(event\)\)/,
     to: 'this.commits.add(storable({ ...event, dedupeKey: event.dedupeKey + Math.random() }))',
   },
+  /** Deliveries of duplicates stay in the queue. */
+  'deliveries-of-duplicates': {
+    file: 'src/inbox/write-events.js',
+    from: /await queue\.deleteJob\(subscriber, jobIds\);/,
+    to: ';',
+  },
   /** Nobody listens for connections that break within a transaction. */
   'no-error-listener': {
     file: 'src/database/postgres-store.js',
