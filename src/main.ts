@@ -15,6 +15,7 @@ try {
   const stopTracing = await traceIfAskedFor();
   const { headStart } = await import('./head-start.js');
   const start = headStart();
+  await start.databaseMade;
   // loading keeps this thread busy, and would hold up what has just begun
   await setImmediate();
   const { serve } = await import('./serve.js');

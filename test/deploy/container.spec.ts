@@ -3,6 +3,7 @@ import { ServiceSettings } from '../../src/config/service.settings.js';
 import { StorageSettings } from '../../src/config/storage.settings.js';
 import { DEADLINE_MS } from '../../src/stop-on-signals.js';
 import { imageOf, stagesOf } from './dockerfile.js';
+import { composeLimits, kubernetesLimits } from './memory.js';
 import { settingsOf } from './settings.js';
 import { readYaml, readYamlDocuments, type Anything } from './yaml.js';
 
@@ -51,6 +52,14 @@ describe('the image', () => {
     expect(DOCKERFILE).not.toMatch(/^\s*(ARG|ADD)\b/m);
     expect(DOCKERFILE).toMatch(/npm ci --ignore-scripts[^]*npm prune --omit=dev --ignore-scripts/);
   });
+});
+
+it('memory is limited alike everywhere, as docs/operator.md has it', () => {
+  const { webhooks, ...cluster } = composeLimits();
+  expect(cluster).toEqual(kubernetesLimits());
+  const megabytes = (bytes = 0) => `${(bytes / 2 ** 20).toLocaleString('en')} MB`;
+  const limits = `${megabytes(webhooks)} with the embedded store, ${megabytes(cluster['web'])} with PostgreSQL`;
+  expect(readFileSync('docs/operator.md', 'utf8')).toContain(limits);
 });
 
 describe('compose.yaml', () => {

@@ -7,6 +7,7 @@ import { eventually } from '../../support/eventually.js';
 import { freePort } from '../../support/free-port.js';
 import { call } from './http.js';
 import { IMAGE } from './image.js';
+import type { MemoryLimit } from './memory-limit.js';
 import { SECRET } from './webhooks.js';
 
 /** Suites that make namespaces. Where that is not allowed (not root, or in a container itself) they are counted as skipped. */
@@ -43,6 +44,15 @@ mount -o remount,ro "$ROOT"
 exec chroot "$ROOT" setpriv --reuid "$USER" --regid "$USER" --clear-groups --no-new-privs --inh-caps=-all \\
   --bounding-set=-all env --ignore-environment --chdir="$WORKING_DIRECTORY" "$@"`;
 
+interface ContainerOptions {
+  dataReadOnly?: boolean;
+  /** Settings beside those of the image. */
+  environment?: Record<string, string>;
+  memory?: MemoryLimit;
+  /** The volume of a container before this one; a new one by default. */
+  data?: string;
+}
+
 /** The image, run as a container engine would with `read_only`, `cap_drop: [ALL]` and `no-new-privileges`. */
 export class Container {
   private static readonly running = new Set<Container>();
@@ -63,8 +73,11 @@ export class Container {
   }
 
   /** @param image of `unpackImage` */
-  static async run(image: string, { dataReadOnly = false } = {}): Promise<Container> {
-    const [data, root] = ['volume-', 'root-'].map((name) => mkdtempSync(join(tmpdir(), name))) as [string, string];
+  static async run(
+    image: string,
+    { dataReadOnly = false, environment = {}, memory, data = newDirectory('volume-') }: ContainerOptions = {},
+  ): Promise<Container> {
+    const root = newDirectory('root-');
     chownSync(data, USER, USER);
     const port = await freePort();
     const settings = {
@@ -72,10 +85,13 @@ export class Container {
       PORT: port,
       OPENPHONE_WEBHOOK_SECRET: SECRET,
       PATH: '/node:/usr/bin:/bin',
+      ...environment,
     };
     const parameters = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
     const options = ['--mount', '--pid', '--fork', '--kill-child', '--propagation', 'private'];
-    const unshare = spawn('unshare', [...options, 'sh', '-c', RUN, 'sh', ...parameters, ...IMAGE.command], {
+    const plain = ['unshare', ...options, 'sh', '-c', RUN, 'sh', ...parameters, ...IMAGE.command];
+    const [command = '', ...rest] = memory?.wrap(plain) ?? plain;
+    const unshare = spawn(command, rest, {
       env: {
         PATH: process.env['PATH'],
         ROOT: root,
@@ -158,4 +174,8 @@ export class Container {
   private file(name: string): string {
     return readFileSync(`/proc/${this.pid}/${name}`, 'utf8');
   }
+}
+
+function newDirectory(prefix: string): string {
+  return mkdtempSync(join(tmpdir(), prefix));
 }

@@ -112,6 +112,12 @@ export const SABOTAGE = {
     from: /for \(const signal of .*\n?.*process\.exit\(0\)\);/,
     to: '',
   },
+  /** V8's better compiler makes the database. */
+  'optimised-initdb': {
+    file: 'src/database/embedded/data-directory.js',
+    from: /'--liftoff-only', /,
+    to: '',
+  },
   /** A backup is the files alone, without the log of the time in which they were copied. */
   'no-log': {
     file: 'src/database/backup/base-backup.js',
