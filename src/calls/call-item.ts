@@ -15,9 +15,11 @@ export interface CallItem extends Call {
   missed: boolean;
   firstEventAt: string | null;
   lastEventAt: string | null;
+  /** It is listed with the beginnings of its long parts; `/api/calls/{id}` has all of it. */
+  truncated: boolean;
 }
 
-export function toCallItem(state: CallState): CallItem {
+export function toCallItem(state: CallState, truncated = false): CallItem {
   return {
     id: state.id,
     direction: state.direction?.[0] ?? null,
@@ -50,6 +52,7 @@ export function toCallItem(state: CallState): CallItem {
     contactIds: state.contactIds?.[0] ?? null,
     firstEventAt: isoOf(state.firstEventAt),
     lastEventAt: isoOf(state.lastEventAt),
+    truncated,
   };
 }
 

@@ -14,7 +14,7 @@ export class CallsQueries {
     @Inject(DATABASE) private readonly db: Kysely<Tables>,
     numbers: PhoneNumbers,
   ) {
-    this.table = { name: 'calls', lookup: 'call_parties', numbers, toItem: toCallItem };
+    this.table = { name: 'calls', lookup: 'call_parties', numbers, shortened: 'listed', toItem: toCallItem };
   }
 
   list(query: CallsQuery): Promise<Page<CallItem>> {

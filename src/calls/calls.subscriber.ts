@@ -19,7 +19,7 @@ import { callParties, callsTable } from './calls.table.js';
 import { callStateOf, type CallState } from './fold-call.js';
 
 /** Keeps calls up to date. */
-@Subscriber('calls', { projection: { tables: ['calls', 'call_parties'], version: 1 } })
+@Subscriber('calls', { projection: { tables: ['calls', 'call_parties'], version: 2 } })
 export class CallsSubscriber implements Projection {
   private readonly table: MergedTable<CallState>;
   private readonly derived: readonly Derived<CallState>[];

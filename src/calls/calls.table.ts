@@ -1,4 +1,11 @@
-import { LITERAL_KEYS, toKey, type LookupTable, type MergedTable, type PartyKeys } from '../contract/index.js';
+import {
+  listedOf,
+  LITERAL_KEYS,
+  toKey,
+  type LookupTable,
+  type MergedTable,
+  type PartyKeys,
+} from '../contract/index.js';
 import { isMissed, partiesOf, placeInTime, statusOf } from './call-item.js';
 import { mergeCalls, type CallState } from './fold-call.js';
 
@@ -13,6 +20,7 @@ export const callsTable = (keys: PartyKeys): MergedTable<CallState> => ({
     status: { type: 'text', of: (state) => keyOf(statusOf(state)) },
     missed: { type: 'boolean', of: (state) => isMissed(state) },
     conversation_id: { type: 'text', of: ({ conversationId }) => keyOf(conversationId?.[0]) },
+    listed: { type: 'json', of: listedOf },
   },
   unstored: { parties: { type: 'text[]', of: (state) => partiesOf(state, keys) } },
 });

@@ -85,6 +85,7 @@ describe('a call', () => {
       userId: 'US1',
       firstEventAt: at(0),
       lastEventAt: at(70),
+      truncated: false,
     });
   });
 

@@ -9,6 +9,8 @@ export interface ContactItem extends Omit<Contact, 'cleared'> {
   deletedAt: string | null;
   firstEventAt: string | null;
   lastEventAt: string | null;
+  /** It is listed with the beginnings of its long parts; `/api/contacts/{id}` has all of it. */
+  truncated: boolean;
 }
 
 export interface ContactDetail extends ContactItem {
@@ -16,7 +18,7 @@ export interface ContactDetail extends ContactItem {
   history: ContactChange[];
 }
 
-export function toContactItem(state: ContactState, numbers: PhoneNumbers): ContactItem {
+export function toContactItem(state: ContactState, numbers: PhoneNumbers, truncated = false): ContactItem {
   return {
     id: state.id,
     name: nameOf(state),
@@ -35,6 +37,7 @@ export function toContactItem(state: ContactState, numbers: PhoneNumbers): Conta
     deletedAt: isDeleted(state) ? isoOf(state.fields.deleted?.[1]) : null,
     firstEventAt: isoOf(state.firstEventAt),
     lastEventAt: isoOf(state.lastEventAt),
+    truncated,
   };
 }
 

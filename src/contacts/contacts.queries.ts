@@ -26,6 +26,7 @@ interface ContactRow {
   id: string;
   at: Date;
   state: ContactState;
+  truncated: boolean;
 }
 
 @Injectable()
@@ -39,14 +40,14 @@ export class ContactsQueries {
   async list(query: ContactsQuery): Promise<Page<ContactItem>> {
     const search = query.phoneNumber === undefined ? undefined : this.numbers.search(query.phoneNumber);
     const { rows } = await sql<ContactRow>`
-      select c.id, c.at, c.state from contacts c
+      select c.id, c.at, coalesce(c.listed, c.state) as state, c.listed is not null as truncated from contacts c
       ${whereAll([...pageConditions(query, 'c.at', 'c.id'), ...filters(query, search)])}
       order by c.at desc, c.id desc limit ${query.limit + 1}`.execute(this.db);
     assertFound(rows, search);
     return toPage(
       rows,
       query.limit,
-      ({ state }) => toContactItem(state, this.numbers),
+      ({ state, truncated }) => toContactItem(state, this.numbers, truncated),
       ({ at, id }) => ({ at, id }),
     );
   }

@@ -1,4 +1,4 @@
-import type { MergedTable, PhoneNumbers } from '../contract/index.js';
+import { listedOf, type MergedTable, type PhoneNumbers } from '../contract/index.js';
 import { emailsOf, isDeleted, phonesOf, placeInTime } from './contact-item.js';
 import { mergeContacts, type ContactState } from './fold-contact.js';
 
@@ -12,5 +12,6 @@ export const contactsTable = (numbers: PhoneNumbers): MergedTable<ContactState> 
     deleted: { type: 'boolean', of: (state) => isDeleted(state) },
     phones: { type: 'text[]', of: (state) => phonesOf(state, numbers) },
     emails: { type: 'text[]', of: (state) => emailsOf(state) },
+    listed: { type: 'json', of: listedOf },
   },
 });

@@ -64,6 +64,7 @@ describe('a contact', () => {
       deletedAt: at(3),
       firstEventAt: at(0),
       lastEventAt: at(3),
+      truncated: false,
     });
   });
 

@@ -46,5 +46,5 @@ export type SubjectKind = 'message' | 'call' | 'contact' | 'task' | 'unknown';
 
 /** Of an event with this subject and data. */
 export function optOutOf({ kind }: Subject, data: unknown): OptOut | null {
-  return kind === 'message' ? ((data as Message).optOut ?? null) : null;
+  return kind === 'message' ? ((data as Message | null)?.optOut ?? null) : null;
 }

@@ -24,6 +24,7 @@ export * from './projection.js';
 export * from './public.js';
 export * from './recordset.js';
 export * from './sender-time.js';
+export * from './shortened.js';
 export * from './storable.js';
 export * from './subject-ids.js';
 export * from './subscriber.js';

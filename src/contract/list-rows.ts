@@ -10,7 +10,10 @@ export interface ListedTable<State, Item> {
   readonly name: string;
   readonly lookup: string;
   readonly numbers: PhoneNumbers;
-  readonly toItem: (state: State) => Item;
+  /** A column with what lists show instead of the state, null where that is the state; see `listedOf`. */
+  readonly shortened?: string;
+  /** @param truncated the state is what lists show of it */
+  readonly toItem: (state: State, truncated: boolean) => Item;
 }
 
 /**
@@ -21,7 +24,7 @@ export interface ListedTable<State, Item> {
 export async function listRows<State, Item>(
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever tables a module has
   db: Kysely<any>,
-  { name, lookup, numbers, toItem }: ListedTable<State, Item>,
+  { name, lookup, numbers, shortened, toItem }: ListedTable<State, Item>,
   query: PhoneNumberQuery,
   filters: readonly RawBuilder<SqlBool>[],
 ): Promise<Page<Item>> {
@@ -37,14 +40,15 @@ export async function listRows<State, Item>(
           [sql<SqlBool>`p.key = ${toKey(search.key)}`],
         ];
   const conditions = [...ofNumber, ...pageConditions(query, `${by}.at`, `${by}.id`), ...filters];
-  const { rows } = await sql<{ id: string; at: Date; state: State }>`
-    select t.id, t.at, t.state from ${from} ${whereAll(conditions)}
+  const listed = shortened === undefined ? sql`null::json` : sql.ref(`t.${shortened}`);
+  const { rows } = await sql<{ id: string; at: Date; state: State; truncated: boolean }>`
+    select t.id, t.at, coalesce(${listed}, t.state) as state, ${listed} is not null as truncated from ${from} ${whereAll(conditions)}
     order by ${sql.ref(`${by}.at`)} desc, ${sql.ref(`${by}.id`)} desc limit ${limit + 1}`.execute(db);
   assertFound(rows, search);
   return toPage(
     rows,
     limit,
-    ({ state }) => toItem(state),
+    ({ state, truncated }) => toItem(state, truncated),
     ({ at, id }) => ({ at, id }),
   );
 }

@@ -41,4 +41,28 @@ describe('toPage', () => {
     expect(page.items).toEqual(['3', '2']);
     expect(decodeCursor(page.nextCursor ?? '')).toEqual(rows[1]);
   });
+
+  it('ends before it is larger than 512 kB, and goes on after it', () => {
+    const large = Array.from({ length: 20 }, (_, n) => ({ at: new Date(n), id: String(n), text: 'ä'.repeat(50_000) }));
+    const page = toPage(
+      large,
+      19,
+      (row) => row,
+      (row) => row,
+    );
+    expect(page.items).toHaveLength(5);
+    expect(decodeCursor(page.nextCursor ?? '').id).toBe('4');
+  });
+
+  it('has one item however large it is', () => {
+    const large = Array.from({ length: 2 }, (_, n) => ({ at: new Date(n), id: String(n), text: 'x'.repeat(600_000) }));
+    expect(
+      toPage(
+        large,
+        2,
+        ({ text }) => text,
+        (row) => row,
+      ),
+    ).toMatchObject({ items: { length: 1 }, nextCursor: expect.any(String) });
+  });
 });

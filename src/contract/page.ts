@@ -4,13 +4,18 @@ import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validato
 import { millisecondsOf } from './sender-time.js';
 import { OptionalTime } from './time-filter.js';
 
-/** One page of a list, newest first. Pass `nextCursor` back as `cursor`; null means that this was the last page. */
+/**
+ * One page of a list, newest first. Pass `nextCursor` back as `cursor`; null means that this was the last page. A page
+ * can end before its limit: it has at most 512 kB, or one item.
+ */
 export interface Page<Item> {
   items: Item[];
   nextCursor: string | null;
 }
 
 const MOST_ITEMS = 200;
+/** Of JSON. Whoever asks for a page does not keep others waiting, and gets no more than half a megabyte. */
+const MAX_BYTES = 512 * 1024;
 const EXPECTED_LIMIT = { message: `expected a whole number from 1 to ${MOST_ITEMS}` };
 
 /** Query parameters that every list takes. */
@@ -42,17 +47,23 @@ export interface Position {
   id: string;
 }
 
-/** Makes a page of `limit` items from the `limit + 1` rows that were read. */
+/** Makes a page of at most `limit` items from the `limit + 1` rows that were read. */
 export function toPage<Row, Item>(
   rows: readonly Row[],
   limit: number,
   toItem: (row: Row) => Item,
   positionOf: (row: Row) => Position,
 ): Page<Item> {
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  const more = rows.length > limit && last !== undefined;
-  return { items: shown.map(toItem), nextCursor: more ? encodeCursor(positionOf(last)) : null };
+  const items: Item[] = [];
+  for (let bytes = 0; items.length < Math.min(rows.length, limit);) {
+    const item = toItem(rows[items.length] as Row);
+    bytes += Buffer.byteLength(JSON.stringify(item));
+    if (bytes > MAX_BYTES && items.length > 0) break;
+    items.push(item);
+  }
+  const last = rows[items.length - 1];
+  const more = rows.length > items.length && last !== undefined;
+  return { items, nextCursor: more ? encodeCursor(positionOf(last)) : null };
 }
 
 export function encodeCursor({ at, id }: Position): string {

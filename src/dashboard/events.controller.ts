@@ -38,8 +38,7 @@ export class DashboardEventsController {
     @Query() { reveal, ...query }: DashboardEventQuery,
   ): Promise<Page<EventSummary>> {
     const revealed = mayReveal(request, reveal);
-    const page = await listEvents(this.db, query);
-    return { ...page, items: page.items.map((event) => toSummary(event, revealed)) };
+    return listEvents(this.db, query, (event) => toSummary(event, revealed));
   }
 
   /** One event with all that happened to it, masked */

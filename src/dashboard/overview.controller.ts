@@ -29,16 +29,14 @@ export class OverviewController {
 
   /** As `GET /api/dead-letters`, masked */
   @Get('dead-letters')
-  async deadLetters(@Query() query: DeadLetterQuery): Promise<Page<DeadLetter>> {
-    const page = await listDeadLetters(this.db, query);
-    return { ...page, items: page.items.map(maskDeadLetter) };
+  deadLetters(@Query() query: DeadLetterQuery): Promise<Page<DeadLetter>> {
+    return listDeadLetters(this.db, query, maskDeadLetter);
   }
 
   /** As `GET /api/quarantine`, masked */
   @Get('quarantine')
   async quarantined(@Query() query: QuarantineQuery): Promise<Page<QuarantinedWebhook>> {
     await this.quarantine.flush();
-    const page = await listQuarantine(this.db, query);
-    return { ...page, items: page.items.map(maskQuarantined) };
+    return listQuarantine(this.db, query, maskQuarantined);
   }
 }

@@ -9,6 +9,7 @@ import * as externalIds from './migrations/0006-external-ids.js';
 import * as attemptStacks from './migrations/0007-attempt-stacks.js';
 import * as rebuilds from './migrations/0008-rebuilds.js';
 import * as conversationNames from './migrations/0009-conversation-names.js';
+import * as lists from './migrations/0010-lists.js';
 
 /** In order; a name that was ever released is never changed. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -21,6 +22,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0007-attempt-stacks': attemptStacks,
   '0008-rebuilds': rebuilds,
   '0009-conversation-names': conversationNames,
+  '0010-lists': lists,
 };
 
 /** Brings the tables up to date. Instances that start together wait for each other; an interrupted one leaves nothing behind. */

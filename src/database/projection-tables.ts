@@ -27,6 +27,8 @@ interface MessagesTable {
   conversation_id: string | null;
   phone_number_id: string | null;
   state: Json<unknown>;
+  /** What lists show instead of the state; null where that is the state itself. */
+  listed: Json<unknown> | null;
 }
 
 /** Finds rows of another table by number, newest first. */
@@ -61,6 +63,8 @@ interface CallsTable {
   missed: boolean;
   conversation_id: string | null;
   state: Json<unknown>;
+  /** What lists show instead of the state; null where that is the state itself. */
+  listed: Json<unknown> | null;
 }
 
 interface ContactsTable {
@@ -72,6 +76,8 @@ interface ContactsTable {
   /** In lower case. */
   emails: string[];
   state: Json<unknown>;
+  /** What lists show instead of the state; null where that is the state itself. */
+  listed: Json<unknown> | null;
 }
 
 /** What events said about single fields; never updated. */

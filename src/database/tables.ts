@@ -38,6 +38,8 @@ export interface EventsTable {
   subject_id: string | null;
   /** `json`, not `jsonb`: it keeps `\u0000` and lone surrogates that payloads may carry. */
   data: Json<unknown>;
+  /** What lists show instead of the data; null where that is the data itself. */
+  listed: Json<unknown> | null;
   headers: Json<Record<string, string>>;
   /** Exact bytes of the request's body. */
   raw: Buffer;

@@ -32,7 +32,11 @@ const BATCH = 500;
 const PLACE = sql`concat_ws('|', j.completed_on::text, q.name, j.id)`;
 
 /** One page, newest first. */
-export async function listDeadLetters(db: Kysely<Tables>, query: DeadLetterQuery): Promise<Page<DeadLetter>> {
+export async function listDeadLetters(
+  db: Kysely<Tables>,
+  query: DeadLetterQuery,
+  shown: (letter: DeadLetter) => DeadLetter = (letter) => letter,
+): Promise<Page<DeadLetter>> {
   const conditions = deadLetterConditions(query);
   if (query.cursor !== undefined) conditions.push(after(decodeCursor(query.cursor)));
   const { rows } = await sql<DeadRow>`
@@ -48,7 +52,12 @@ export async function listDeadLetters(db: Kysely<Tables>, query: DeadLetterQuery
         order by j.completed_on desc, j.id desc limit ${query.limit + 1}) j
       order by j.completed_on desc, q.name desc, j.id desc limit ${query.limit + 1}) dead
     order by dead.completed_on desc, dead.subscriber desc, dead.id desc`.execute(db);
-  return toPage(rows, query.limit, toItem, ({ died_at, place }) => ({ at: died_at, id: place }));
+  return toPage(
+    rows,
+    query.limit,
+    (row) => shown(toItem(row)),
+    ({ died_at, place }) => ({ at: died_at, id: place }),
+  );
 }
 
 /** Gives each another attempt. @returns how many */

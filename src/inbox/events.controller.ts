@@ -26,7 +26,7 @@ export class EventsController {
   /** Lists events, with how far each has been delivered */
   @Get()
   list(@Query() query: EventQuery): Promise<Page<StoredEvent>> {
-    return listEvents(this.db, query);
+    return listEvents(this.db, query, (event) => event);
   }
 
   /** One event, with the headers and the exact body that arrived, and every attempt that failed */

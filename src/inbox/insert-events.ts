@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import { recordset } from '../contract/index.js';
+import { listedOf, recordset } from '../contract/index.js';
 import type { Statement } from '../database/send-transaction.js';
 import type { Tables } from '../database/tables.js';
 import type { StorableEvent } from './new-event.js';
@@ -34,6 +34,7 @@ const TYPES = {
   subject_id: 'text',
   traceparent: 'text',
   data: 'json',
+  listed: 'json',
   headers: 'json',
   problems: 'json',
   not_routed: 'json',
@@ -58,6 +59,7 @@ function toRow(event: StorableEvent): object {
     subject_id: event.subject.id,
     traceparent: event.traceparent,
     data: event.json,
+    listed: listedOf(event.data),
     headers: JSON.stringify(event.headers),
     problems: listOrNull(event.problems),
     not_routed: listOrNull(event.notRouted),

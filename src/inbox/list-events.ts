@@ -10,16 +10,29 @@ import { likePattern } from './like-pattern.js';
 import { firstIdAt } from './retention.js';
 import { STORED_EVENT_COLUMNS, toStoredEvent, type StoredEvent, type StoredEventRow } from './stored-event.js';
 
-const COLUMNS = sql.join(STORED_EVENT_COLUMNS.map((column) => sql.ref(`e.${column}`)));
+/** Of compressed data that an earlier version stored without what lists show of it: bytes that are certainly not much. */
+const SMALL = 2_000;
+/** Characters. */
+const LARGE = 16_384;
+const IS_TOO_LARGE = sql`(e.listed is null and pg_column_size(e.data) > ${SMALL} and length(e.data::text) > ${LARGE})`;
+const COLUMNS = sql.join([
+  ...STORED_EVENT_COLUMNS.filter((column) => column !== 'data').map((column) => sql.ref(`e.${column}`)),
+  sql`case when ${IS_TOO_LARGE} then 'null' else coalesce(e.listed, e.data) end as data`,
+  sql`(e.listed is not null or ${IS_TOO_LARGE}) as truncated`,
+]);
 
 /** One page of events, newest first. */
-export async function listEvents(db: Kysely<Tables>, query: EventQuery): Promise<Page<StoredEvent>> {
+export async function listEvents<Item>(
+  db: Kysely<Tables>,
+  query: EventQuery,
+  toItem: (event: StoredEvent) => Item,
+): Promise<Page<Item>> {
   const { rows } = await select(query).execute(db);
   const deliveries = await loadDeliveries(db, rows);
   return toPage(
     rows,
     query.limit,
-    (row) => toStoredEvent(row, deliveries.get(row.id)),
+    (row) => toItem(toStoredEvent(row, deliveries.get(row.id))),
     (row) => ({ at: row.received_at, id: row.id }),
   );
 }
@@ -27,12 +40,8 @@ export async function listEvents(db: Kysely<Tables>, query: EventQuery): Promise
 /** Those with these ids that are still there, in the order of the ids. */
 export async function loadStoredEvents(db: Kysely<Tables>, ids: readonly string[]): Promise<StoredEvent[]> {
   if (ids.length === 0) return [];
-  const rows = await db
-    .selectFrom('events')
-    .select(STORED_EVENT_COLUMNS)
-    .where(sql<boolean>`id = any(${ids}::uuid[])`)
-    .orderBy('id')
-    .execute();
+  const { rows } = await sql<Row>`
+    select ${COLUMNS} from events e where e.id = any(${ids}::uuid[]) order by e.id`.execute(db);
   const deliveries = await loadDeliveries(db, rows);
   return rows.map((row) => toStoredEvent(row, deliveries.get(row.id)));
 }

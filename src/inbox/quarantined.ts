@@ -46,7 +46,11 @@ const COLUMNS = sql.raw('id, source, reason, detail, method, target, address, he
 const SHOWN = 16_384;
 
 /** One page, newest first. */
-export async function listQuarantine(db: Kysely<Tables>, query: QuarantineQuery): Promise<Page<QuarantinedWebhook>> {
+export async function listQuarantine(
+  db: Kysely<Tables>,
+  query: QuarantineQuery,
+  shown: (webhook: QuarantinedWebhook) => QuarantinedWebhook = (webhook) => webhook,
+): Promise<Page<QuarantinedWebhook>> {
   const { reason } = query;
   const conditions = [
     ...pageConditions(query, 'received_at', 'id', isUuid),
@@ -56,7 +60,12 @@ export async function listQuarantine(db: Kysely<Tables>, query: QuarantineQuery)
     select ${COLUMNS}, substring(body for ${SHOWN}) as body, octet_length(body) as size
     from quarantine ${whereAll(conditions)}
     order by received_at desc, id desc limit ${query.limit + 1}`.execute(db);
-  return toPage(rows, query.limit, toItem, ({ received_at, id }) => ({ at: received_at, id }));
+  return toPage(
+    rows,
+    query.limit,
+    (row) => shown(toItem(row)),
+    ({ received_at, id }) => ({ at: received_at, id }),
+  );
 }
 
 /** All that fit, oldest first, as they were refused; what comes in meanwhile is left out. */

@@ -12,14 +12,18 @@ export interface StoredEvent extends WebhookEvent {
   problems: readonly FieldError[];
   /** Subscribers that asked for its type and do not get it, and why. */
   notRouted: readonly { subscriber: string; reason: string }[];
+  /** It is listed with the beginnings of the long parts of its data; `/api/events/{id}` has all of it. */
+  truncated: boolean;
 }
 
 export const STORED_EVENT_COLUMNS = [...EVENT_COLUMNS, 'group_id', 'problems', 'not_routed'] as const;
 
-export type StoredEventRow = EventRow & Pick<Selectable<EventsTable>, 'problems' | 'not_routed'>;
+export type StoredEventRow = EventRow &
+  Pick<Selectable<EventsTable>, 'problems' | 'not_routed'> & { truncated?: boolean };
 
 export function toStoredEvent(row: StoredEventRow, deliveries: readonly Delivery[] = []): StoredEvent {
-  return { ...toWebhookEvent(row), deliveries, problems: row.problems ?? [], notRouted: row.not_routed ?? [] };
+  const { problems, not_routed: notRouted, truncated = false } = row;
+  return { ...toWebhookEvent(row), deliveries, problems: problems ?? [], notRouted: notRouted ?? [], truncated };
 }
 
 /** One event with what was received, to the byte. */

@@ -29,6 +29,7 @@ export interface ConversationItem {
   /** Null where no message has a time. */
   firstMessageAt: string | null;
   lastMessageAt: string | null;
+  /** A long text has its beginning only. */
   lastMessage: Pick<Message, 'id' | 'direction' | 'body' | 'status'> | null;
   messageCount: number;
 }
@@ -76,7 +77,7 @@ export class ConversationsQueries {
       from (
         select * from conversations c ${whereAll(conditions)} order by c.last_message_at desc, c.id desc limit ${limit}
       ) c left join lateral (
-        select m.state from messages m where m.conversation_id = c.id order by m.at desc, m.id desc limit 1
+        select coalesce(m.listed, m.state) as state from messages m where m.conversation_id = c.id order by m.at desc, m.id desc limit 1
       ) last on true
       order by c.last_message_at desc, c.id desc`.execute(this.db);
     return rows;

@@ -62,6 +62,7 @@ describe('a message', () => {
       createdAt: T0,
       firstEventAt: T0,
       lastEventAt: T1,
+      truncated: false,
     });
   });
 

@@ -9,9 +9,11 @@ export interface MessageItem extends Message {
   conversation: ConversationRef | null;
   firstEventAt: string | null;
   lastEventAt: string | null;
+  /** It is listed with the beginnings of its long parts; `/api/messages/{id}` has all of it. */
+  truncated: boolean;
 }
 
-export function toMessageItem(state: MessageState, keys: PartyKeys): MessageItem {
+export function toMessageItem(state: MessageState, keys: PartyKeys, truncated = false): MessageItem {
   const status = state.status?.[0] ?? null;
   return {
     id: state.id,
@@ -33,6 +35,7 @@ export function toMessageItem(state: MessageState, keys: PartyKeys): MessageItem
     conversation: conversationOf(state, keys),
     firstEventAt: isoOf(state.firstEventAt),
     lastEventAt: isoOf(state.lastEventAt),
+    truncated,
   };
 }
 

@@ -15,8 +15,13 @@ export class MessagesQueries {
     @Inject(DATABASE) private readonly db: Kysely<Tables>,
     private readonly numbers: PhoneNumbers,
   ) {
-    const toItem = (state: MessageState) => toMessageItem(state, numbers);
-    this.table = { name: 'messages', lookup: 'message_parties', numbers, toItem };
+    this.table = {
+      name: 'messages',
+      lookup: 'message_parties',
+      numbers,
+      shortened: 'listed',
+      toItem: (state, truncated) => toMessageItem(state, numbers, truncated),
+    };
   }
 
   async list(query: MessagesQuery): Promise<Page<MessageItem>> {

@@ -22,7 +22,7 @@ import { messageParties, messagesTable } from './messages.table.js';
 
 /** Keeps messages and conversations up to date. */
 @Subscriber('messages', {
-  projection: { tables: ['messages', 'message_parties', 'conversations', 'conversation_names'], version: 1 },
+  projection: { tables: ['messages', 'message_parties', 'conversations', 'conversation_names'], version: 2 },
 })
 export class MessagesSubscriber implements Projection {
   private readonly table: MergedTable<MessageState>;

@@ -1,4 +1,11 @@
-import { LITERAL_KEYS, toKey, type LookupTable, type MergedTable, type PartyKeys } from '../contract/index.js';
+import {
+  listedOf,
+  LITERAL_KEYS,
+  toKey,
+  type LookupTable,
+  type MergedTable,
+  type PartyKeys,
+} from '../contract/index.js';
 import { conversationOf, partiesOf } from './conversation-of.js';
 import { mergeMessages, type MessageState } from './fold-message.js';
 import { placeInTime } from './message-item.js';
@@ -15,6 +22,7 @@ export const messagesTable = (keys: PartyKeys): MergedTable<MessageState> => ({
     parties: { type: 'text[]', of: (state) => partiesOf(state, keys) },
     conversation_id: { type: 'text', of: (state) => conversationOf(state, keys)?.id ?? null },
     phone_number_id: { type: 'text', of: ({ phoneNumberId }) => keyOf(phoneNumberId?.[0]) },
+    listed: { type: 'json', of: listedOf },
   },
 });
 

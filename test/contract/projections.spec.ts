@@ -280,15 +280,40 @@ describeEachStore('projections', (create) => {
     await projections.deliver(batch);
     await projections.deliver(batch.toReversed());
     expect(await projections.message(message.id)).toMatchObject({ ...message, conversation: { derived: false } });
-    expect(idsOf(await projections.listMessages({ phoneNumber: hostile }))).toEqual([message.id]);
-    expect(idsOf(await projections.listMessages({ conversationId: hostile }))).toEqual([message.id]);
-    expect(idsOf(await projections.listMessages())).toEqual(['ordinary', message.id]);
+    const listed = { id: expect.stringMatching(/^A\0.{20,}…$/s), truncated: true };
+    expect((await projections.listMessages({ phoneNumber: hostile })).items).toMatchObject([listed]);
+    expect((await projections.listMessages({ conversationId: hostile })).items).toMatchObject([listed]);
+    expect((await projections.listMessages()).items).toMatchObject([{ id: 'ordinary', truncated: false }, listed]);
     expect(await projections.call(hostile)).toMatchObject(call);
     expect(await projections.contact(hostile)).toMatchObject({
       name: hostile,
       emails: [hostile],
       changes: { [hostile]: hostile },
     });
+  });
+
+  it('list the beginnings of long parts, and have all of them by id', async () => {
+    const body = 'y'.repeat(100_000);
+    const line = { content: body, startSeconds: 0, endSeconds: 1, identifier: ONE, userId: null };
+    const call = { id: 'C1', from: ONE, transcript: [line, line] };
+    const message = { id: 'M1', from: ONE, to: [TWO], body };
+    await projections.deliver([
+      callEvent('call.transcript.completed', at(1), call),
+      messageEvent('message.received', at(1), message),
+      contactEvent('contact.created', at(1), { id: 'T1', name: 'Ann', company: body }),
+    ]);
+    const beginning = expect.stringMatching(/^y{500,4000}…$/);
+    expect((await projections.listCalls()).items).toMatchObject([
+      { id: 'C1', from: ONE, transcript: [{ content: beginning }, { content: beginning }], truncated: true },
+    ]);
+    expect((await projections.listMessages()).items).toMatchObject([{ ...message, body: beginning, truncated: true }]);
+    expect((await projections.listConversations()).items).toMatchObject([{ lastMessage: { body: beginning } }]);
+    expect((await projections.listContacts()).items).toMatchObject([{ name: 'Ann', company: beginning }]);
+    expect(await projections.call('C1')).toMatchObject({ ...call, truncated: false });
+    expect(await projections.message('M1')).toMatchObject({ ...message, truncated: false });
+    expect(await projections.contact('T1')).toMatchObject({ company: body, truncated: false });
+    await projections.deliver([messageEvent('message.received', at(2), { ...message, body: 'short' })]);
+    expect((await projections.listMessages()).items).toMatchObject([{ body: 'short', truncated: false }]);
   });
 
   it('say which id they do not know', async () => {

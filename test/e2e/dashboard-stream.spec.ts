@@ -58,6 +58,7 @@ describeEachStore('the stream of the dashboard', (create) => {
       headers: JSON.stringify(row.headers),
       problems: null,
       not_routed: null,
+      listed: null,
     };
     await db
       .insertInto('events')

@@ -39,7 +39,7 @@ const message = stored<Message>('2026-03-30/message.received');
 
 /** By the name of the type. Made from sample payloads by the code itself. */
 export const EXAMPLES: Record<string, object[]> = {
-  StoredEvent: [{ ...message, deliveries: [delivery], problems: [], notRouted: [] }],
+  StoredEvent: [{ ...message, deliveries: [delivery], problems: [], notRouted: [], truncated: false }],
   MessageItem: [toMessageItem(messageStateOf(message), NUMBERS)],
   CallItem: [toCallItem(callStateOf(stored<Call>('2026-03-30/call.completed')))],
   ContactItem: [toContactItem(contactStateOf(stored<Contact>('2026-03-30/contact.updated')), NUMBERS)],

@@ -1,5 +1,5 @@
 import { sql, type QueryExecutorProvider } from 'kysely';
-import { recordset } from '../../contract/index.js';
+import { listedOf, recordset } from '../../contract/index.js';
 import type { Route } from '../dispatch/route.js';
 import type { AnewRead } from './read-anew.js';
 
@@ -15,6 +15,7 @@ const TYPES = {
   subject_kind: 'text',
   subject_id: 'text',
   data: 'json',
+  listed: 'json',
   problems: 'json',
   not_routed: 'json',
 };
@@ -39,6 +40,7 @@ function toRow({ event, json, problems, route: { notRouted } }: RoutedReading): 
     subject_kind: event.subject.kind,
     subject_id: event.subject.id,
     data: json,
+    listed: listedOf(event.data),
     problems: listOrNull(problems),
     not_routed: listOrNull(notRouted),
   };

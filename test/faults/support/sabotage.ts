@@ -196,6 +196,12 @@ export const SABOTAGE = {
     from: /if \(!type\.includes\('\*'\)\)/,
     to: 'if (true) return sql `select ${COLUMNS} from events e where lower(e.type) like ${likePattern(type)} order by e.id desc limit ${limit + 1}`; $&',
   },
+  /** Lists read all of what they show the beginning of. */
+  'whole-lists': {
+    file: 'src/contract/list-rows.js',
+    from: /coalesce\(\$\{listed\}, t\.state\)/,
+    to: 't.state',
+  },
   /** Whoever comes last may complete a delivery, too. */
   'no-fence': {
     file: 'src/webhooks/dispatch/complete-held.js',
