@@ -4,6 +4,7 @@ import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-ex
 import express, { json, type RequestHandler } from 'express';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
+import { ConnectionShares } from './http/connection-shares.js';
 import { NetworkSettings } from './http/network.settings.js';
 import { Lifecycle } from './webhooks/lifecycle.js';
 import { Admission } from './webhooks/receive/admission.js';
@@ -13,7 +14,8 @@ const REQUEST_TIMEOUT_MS = 15_000;
 const CHECK_INTERVAL_MS = 1_000;
 /** Above what proxies keep idle connections open for, or they would use one that is just being closed. */
 const KEEP_ALIVE_MS = 75_000;
-const MAX_CONNECTIONS = 10_000;
+/** An address that has more loses one that is idle; see `ConnectionShares`. */
+const CONNECTIONS = { max: 10_000, share: 1_000 };
 /** Of the operator API; sources have their own. */
 const JSON_LIMIT = '100kb';
 const SOURCES = /^\/api\/webhooks\//i;
@@ -38,6 +40,8 @@ export async function createApplication(
   app.use(closeWhileStopping(app.get(Lifecycle)), parseJson());
   app.get(Admission).guard(app.getHttpServer(), instance);
   limitConnections(app.getHttpServer());
+  const isProxy = instance.get('trust proxy fn') as (address: string, hop: number) => boolean;
+  new ConnectionShares(CONNECTIONS, (address) => isProxy(address, 0)).guard(app.getHttpServer());
   try {
     await app.init();
   } catch (error) {
@@ -79,7 +83,6 @@ function limitConnections(server: Server): void {
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
-  server.maxConnections = MAX_CONNECTIONS;
   // a property like the others, but missing from its type; Node looks at the time-outs only every 30 s otherwise
   Object.assign(server, { connectionsCheckingInterval: CHECK_INTERVAL_MS });
 }

@@ -39,3 +39,10 @@ export function canonicalAddress(text: string): string | null {
   const address = text.replace(/%.*$/, '');
   return isIP(address) !== 0 && ipaddr.isValid(address) ? ipaddr.process(address).toString() : null;
 }
+
+/** What one client has: an IPv4 address, or the /64 of an IPv6 address. Unknown ones are one. @param address in canonical form */
+export function networkOf(address: string | null): string {
+  if (address === null) return 'unknown';
+  const parsed = address.includes(':') ? ipaddr.parse(address) : null;
+  return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, 4).join(':') : address;
+}

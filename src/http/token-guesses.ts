@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import ipaddr from 'ipaddr.js';
 import type { Request } from 'express';
-import { clientAddress } from './client-address.js';
+import { clientAddress, networkOf } from './client-address.js';
 import type { OperatorToken } from './operator-token.js';
 import { Problem } from './problem.js';
 
@@ -31,7 +30,7 @@ export class TokenGuesses {
 
   /** @throws Problem 429 while the request's address has to wait */
   accepts(request: Request, candidate: string, now = Date.now()): boolean {
-    const address = subnetOf(clientAddress(request));
+    const address = networkOf(clientAddress(request));
     const guesser = this.guessers.get(address) ?? { guesses: 0, last: '', blockedUntil: 0 };
     const waitMs = guesser.blockedUntil - now;
     if (waitMs > 0) throw tooMany(waitMs);
@@ -61,11 +60,4 @@ function tooMany(waitMs: number): Problem {
 
 function digestOf(candidate: string): string {
   return createHash('sha256').update(candidate).digest('base64');
-}
-
-/** Who has one IPv6 address has its whole /64. */
-function subnetOf(address: string | null): string {
-  if (address === null) return 'unknown';
-  const parsed = ipaddr.parse(address);
-  return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, 4).join(':') : address;
 }

@@ -27,8 +27,10 @@ export interface QuarantineBounds {
 const FLUSH_MS = 500;
 /** Waiting to be written, of each source and reason: by default as many as the quarantine holds of them. */
 const MAX_WAITING: QuarantineBounds = { count: 1_000, bytes: 16 * 1024 * 1024 };
-/** Written at a time, of all: under a flood, it is this that the store has to do. */
-const BATCH: QuarantineBounds = { count: 500, bytes: 4 * 1024 * 1024 };
+/** Written at a time, of all: whoever stores an event waits for no more than that … */
+const BATCH: QuarantineBounds = { count: 100, bytes: 1024 * 1024 };
+/** … and this often at most: under a flood, it is this that the store has to do. */
+const BATCHES = 5;
 
 /**
  * Keeps webhooks that were refused, so that they can be released once a key is put right. Bounded, and written behind
@@ -50,7 +52,7 @@ export class Quarantine {
   }
 
   start(): void {
-    this.timer = setInterval(() => void this.writeNext(), FLUSH_MS);
+    this.timer = setInterval(() => void this.writeSome(), FLUSH_MS);
     this.timer.unref();
   }
 
@@ -67,6 +69,10 @@ export class Quarantine {
       if (written === 0) return;
       left -= written;
     }
+  }
+
+  private async writeSome(): Promise<void> {
+    for (let batch = 0; batch < BATCHES && this.waiting.size > 0; batch++) await this.writeNext();
   }
 
   /** Writes one batch, or waits for the one that is being written. @returns how many webhooks it has */

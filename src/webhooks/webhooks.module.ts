@@ -12,6 +12,7 @@ import { Pauses } from './dispatch/pauses.js';
 import { SubscriberExplorer } from './dispatch/subscriber-explorer.js';
 import { Lifecycle } from './lifecycle.js';
 import { BoundedThrottlerStorage } from './receive/bounded-throttler-storage.js';
+import { CheckQueue } from './receive/check-queue.js';
 import { Gate } from './receive/gate.js';
 import { Intake } from './receive/intake.js';
 import { knownSource } from './receive/known-source.js';
@@ -70,6 +71,7 @@ import { RereadsController } from './reread/rereads.controller.js';
     Rejections,
     ReceiveLog,
     UnverifiedLimit,
+    CheckQueue,
     Admission,
     Gate,
     Intake,

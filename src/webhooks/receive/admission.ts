@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Express, Request } from 'express';
+import type { Express, Request, Response } from 'express';
 import { STATUS_CODES, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { clientAddress } from '../../http/client-address.js';
+import { CheckQueue } from './check-queue.js';
+import type { RejectionReason } from '../../inbox/rejection-reasons.js';
+import { HeldAnswers } from './held-answers.js';
 import { rejectedRequest } from './rejected-request.js';
 import { Rejections } from './rejections.js';
 import { UnverifiedLimit } from './unverified-limit.js';
@@ -29,9 +32,11 @@ const RATE_LIMITED = answer(
 @Injectable()
 export class Admission {
   private underWay = 0;
+  private readonly held = new HeldAnswers();
 
   constructor(
     private readonly limit: UnverifiedLimit,
+    private readonly checks: CheckQueue,
     private readonly rejections: Rejections,
   ) {}
 
@@ -45,25 +50,39 @@ export class Admission {
     });
   }
 
-  /** Counts a request once its body is read: senders that take their time with it take no place from others. */
-  enter(response: ServerResponse): void {
-    this.underWay++;
-    response.once('close', () => this.underWay--);
+  /**
+   * Lets a request in once its body is read, so that senders that take their time with it take no place from others.
+   *
+   * @param next is called when its signature may be checked
+   */
+  enter(request: Request, response: Response, next: () => void): void {
+    this.checks.add(clientAddress(request), response, () => {
+      this.underWay++;
+      response.once('close', () => this.underWay--);
+      next();
+    });
   }
 
   private turnsAway(incoming: object, response: ServerResponse, express: Express): boolean {
     // what Express does next; with it the request knows its address, by the trusted proxies
     const request = Object.setPrototypeOf(incoming, express.request) as Request;
+    const address = clientAddress(request);
     if (this.underWay >= MOST_UNDER_WAY) {
       this.rejections.add('busy', () => rejectedRequest(request));
       send(response, BUSY);
       return true;
     }
-    if (this.limit.admits(clientAddress(request))) return false;
-    this.rejections.add('rate-limited', () => rejectedRequest(request));
+    if (this.checks.isFullFor(address)) return this.putOff(request, response, 'busy', BUSY);
+    if (this.limit.admits(address)) return false;
+    return this.putOff(request, response, 'rate-limited', RATE_LIMITED);
+  }
+
+  /** Refuses what is most likely forged. */
+  private putOff(request: Request, response: ServerResponse, reason: RejectionReason, refusal: Answer): true {
+    this.rejections.add(reason, () => rejectedRequest(request));
     // what the sender has not yet sent of it is not read either
     response.shouldKeepAlive = false;
-    send(response, RATE_LIMITED);
+    this.held.add(response, () => send(response, refusal));
     return true;
   }
 }

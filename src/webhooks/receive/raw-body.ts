@@ -14,7 +14,7 @@ const DISCARD_MS = 2_000;
 /** What is done with bodies, beside reading them. */
 interface BodyReading {
   room: BodyRoom;
-  /** Counts each request whose body is there. */
+  /** Lets in each request whose body is there. */
   admission: Admission;
   rejections: Rejections;
 }
@@ -38,8 +38,7 @@ export function rawBody(limit: number, { room, admission, rejections }: BodyRead
     collect(request, judge, {
       complete: (body) => {
         request.body = body;
-        admission.enter(response);
-        next();
+        admission.enter(request, response, next);
       },
       refused: refuse,
       brokenOff: (bytes) => count('incomplete', bytes),

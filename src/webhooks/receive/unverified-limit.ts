@@ -1,13 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { normalizeIp, ThrottlerStorage } from '@nestjs/throttler';
+import { ThrottlerStorage } from '@nestjs/throttler';
+import { networkOf } from '../../http/client-address.js';
 import type { Authentication, SourceRequest } from '../../sources/source.js';
 import { BoundedThrottlerStorage } from './bounded-throttler-storage.js';
 import { CheckBudget } from './check-budget.js';
-
-/** What is counted: an IPv4 address, or the /64 of an IPv6 address, which one client has. Unknown ones are one. */
-export function trackerOf(address: string | null): string {
-  return address === null ? 'unknown' : normalizeIp(address);
-}
 
 export function isVerified(authentication: Authentication | undefined): boolean {
   return authentication?.kind === 'proven' && authentication.trust !== 'unverified';
@@ -25,13 +21,13 @@ export class UnverifiedLimit {
 
   /** Whether a webhook from there is to be read and checked. */
   admits(address: string | null): boolean {
-    const tracker = trackerOf(address);
+    const tracker = networkOf(address);
     return !this.counts.isBlocked(tracker) || this.budget.take(tracker, performance.now());
   }
 
   /** Settles what a webhook that was admitted has cost. */
   settle({ clientAddress, body }: SourceRequest, authentication: Authentication): void {
-    const tracker = trackerOf(clientAddress);
+    const tracker = networkOf(clientAddress);
     if (!this.counts.isBlocked(tracker)) return;
     if (isVerified(authentication)) this.budget.refund(tracker);
     else this.budget.payForBody(tracker, body.length);

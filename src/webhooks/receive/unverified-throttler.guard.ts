@@ -1,8 +1,9 @@
 import { Inject, Injectable, type ExecutionContext } from '@nestjs/common';
 import { ThrottlerGuard, type ThrottlerLimitDetail } from '@nestjs/throttler';
+import { networkOf } from '../../http/client-address.js';
 import { Problem } from '../../http/problem.js';
 import { ReceiveLog } from './receive-log.js';
-import { isVerified, trackerOf } from './unverified-limit.js';
+import { isVerified } from './unverified-limit.js';
 import type { Webhook, WebhookHttpRequest } from './webhook.js';
 
 /** Limits requests that nobody has proven to be genuine, per client address. Signed ones are never limited. */
@@ -17,7 +18,7 @@ export class UnverifiedThrottlerGuard extends ThrottlerGuard {
   }
 
   protected override getTracker(request: WebhookHttpRequest): Promise<string> {
-    return Promise.resolve(trackerOf(request.webhook?.request.clientAddress ?? null));
+    return Promise.resolve(networkOf(request.webhook?.request.clientAddress ?? null));
   }
 
   protected override throwThrottlingException(context: ExecutionContext, limit: ThrottlerLimitDetail): Promise<void> {

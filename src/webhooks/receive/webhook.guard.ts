@@ -1,6 +1,8 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { SourceRegistry } from '../../sources/source-registry.js';
 import type { Source } from '../../sources/source.js';
+import type { Response } from 'express';
+import { CheckQueue } from './check-queue.js';
 import { Gate } from './gate.js';
 import { UnverifiedLimit } from './unverified-limit.js';
 import { toSourceRequest, type WebhookHttpRequest } from './webhook.js';
@@ -15,6 +17,7 @@ export class WebhookGuard implements CanActivate {
     private readonly sources: SourceRegistry,
     private readonly gate: Gate,
     private readonly limit: UnverifiedLimit,
+    private readonly checks: CheckQueue,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -24,6 +27,7 @@ export class WebhookGuard implements CanActivate {
     const request = toSourceRequest(http, null);
     const authentication = await this.gate.authenticate(source, request);
     this.limit.settle(request, authentication);
+    this.checks.settle(request.clientAddress, http.res as Response, authentication);
     http.webhook = { source, request, authentication };
     return true;
   }

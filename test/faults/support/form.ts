@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 /** `FAULTS=long` runs what takes hours; the short form is for every change. */
 export const LONG = process.env['FAULTS'] === 'long';
 
-export function rounds(short: number, long: number): number {
+export function rounds<Value = number>(short: Value, long: Value): Value {
   return LONG ? long : short;
 }
 

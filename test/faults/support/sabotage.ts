@@ -58,6 +58,18 @@ export const SABOTAGE = {
     from: /const MOST_UNDER_WAY = .*;/,
     to: 'const MOST_UNDER_WAY = Infinity;',
   },
+  /** Connections are taken from nobody, however many one address has. */
+  'no-shares-of-connections': {
+    file: 'src/http/connection-shares.js',
+    from: /longest\.destroy\(\);/,
+    to: '',
+  },
+  /** Signatures are checked as they come, whoever sends them. */
+  'checks-at-once': {
+    file: 'src/webhooks/receive/check-queue.js',
+    from: /const AT_ONCE = .*;/,
+    to: 'const AT_ONCE = Infinity;',
+  },
   /** Over its limit, an address is not listened to any more. */
   'deaf-over-limit': {
     file: 'src/webhooks/receive/check-budget.js',
