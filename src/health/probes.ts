@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
 import { sql } from 'kysely';
 import { StorageSettings } from '../config/storage.settings.js';
@@ -19,12 +19,17 @@ const CACHE_MS = 1_000;
 const MAX_OLDEST_PENDING_SECONDS = 300;
 const MAX_LOOP_DELAY_MS = 1_000;
 const DAMAGED = 'damaged pages were read; "Damaged files" in docs/troubleshooting.md says what to do';
+/** For anybody who asks: what failed may name addresses and paths. */
+const FAILED = 'it cannot be reached or does not answer; the log has the reason';
 const MIN_FREE_BYTES = 100 * 1024 * 1024;
 
 /** What can be wrong with a running service, each looked at by itself. */
 @Injectable()
 export class Probes implements OnModuleInit, OnApplicationShutdown {
   private readonly loop = new EventLoopDelay();
+  private readonly logger = new Logger('health');
+  /** Why each probe failed the last time, of those that did. */
+  private readonly failures = new Map<string, string>();
   private readonly oldestPending = new SharedRead(() => oldestPendingSeconds(this.store.db));
 
   constructor(
@@ -53,17 +58,19 @@ export class Probes implements OnModuleInit, OnApplicationShutdown {
   database(): PromiseLike<HealthIndicatorResult> {
     return this.indicators
       .check('database')
-      .attempt(async () => {
-        const started = performance.now();
-        const written = await sql`update durability_probe set commits = commits + 1`.execute(this.store.db);
-        if (written.numAffectedRows !== 1n) throw new Error('the durability probe is missing');
-        const { problems } = await inspectDurability(this.store);
-        return {
-          store: this.store.kind,
-          writeMilliseconds: Math.round(performance.now() - started),
-          ...(problems.length > 0 ? { unsafe: problems } : {}),
-        };
-      })
+      .attempt(() =>
+        this.plainly('database', async () => {
+          const started = performance.now();
+          const written = await sql`update durability_probe set commits = commits + 1`.execute(this.store.db);
+          if (written.numAffectedRows !== 1n) throw new Finding('the durability probe is missing');
+          const { problems } = await inspectDurability(this.store);
+          return {
+            store: this.store.kind,
+            writeMilliseconds: Math.round(performance.now() - started),
+            ...(problems.length > 0 ? { unsafe: problems } : {}),
+          };
+        }),
+      )
       .withTimeout(DATABASE_TIMEOUT_MS)
       .cacheFor(CACHE_MS);
   }
@@ -72,11 +79,13 @@ export class Probes implements OnModuleInit, OnApplicationShutdown {
   integrity(): PromiseLike<HealthIndicatorResult> {
     return this.indicators
       .check('integrity')
-      .attempt(async () => {
-        const integrity = await inspectIntegrity(this.store.db);
-        if (integrity.damagedReads > 0) throw new Error(DAMAGED);
-        return { checksums: integrity.checksums };
-      })
+      .attempt(() =>
+        this.plainly('integrity', async () => {
+          const integrity = await inspectIntegrity(this.store.db);
+          if (integrity.damagedReads > 0) throw new Finding(DAMAGED);
+          return { checksums: integrity.checksums };
+        }),
+      )
       .withTimeout(DATABASE_TIMEOUT_MS)
       .cacheFor(CACHE_MS);
   }
@@ -85,11 +94,11 @@ export class Probes implements OnModuleInit, OnApplicationShutdown {
   async queue(): Promise<HealthIndicatorResult> {
     const indicator = this.indicators.check('queue');
     try {
-      const oldest = await this.oldestPending.get();
+      const oldest = await this.plainly('queue', () => this.oldestPending.get());
       const state = { oldestPendingSeconds: oldest, waitingForStore: this.inbox.waiting };
       return (oldest ?? 0) > MAX_OLDEST_PENDING_SECONDS ? indicator.degraded(state) : indicator.up(state);
     } catch (error) {
-      return indicator.down(messageOf(error));
+      return indicator.down((error as Finding).message);
     }
   }
 
@@ -106,13 +115,35 @@ export class Probes implements OnModuleInit, OnApplicationShutdown {
     if (this.store.kind === 'postgres') return indicator.up({ checked: false });
     try {
       const room = { freeBytes: await freeBytes(this.storage.DATA_DIR) };
+      this.failures.delete('disk');
       return room.freeBytes < MIN_FREE_BYTES ? indicator.down(room) : indicator.up(room);
     } catch (error) {
-      return indicator.down(messageOf(error));
+      this.explain('disk', error);
+      return indicator.down(`the free disk cannot be read: ${String((error as NodeJS.ErrnoException).code)}`);
     }
+  }
+
+  /** @throws Finding for everything that `work` throws; the log has what that is */
+  private async plainly<Result>(probe: string, work: () => Promise<Result>): Promise<Result> {
+    try {
+      const result = await work();
+      this.failures.delete(probe);
+      return result;
+    } catch (error) {
+      if (error instanceof Finding) throw error;
+      this.explain(probe, error);
+      throw new Finding(FAILED);
+    }
+  }
+
+  private explain(probe: string, error: unknown): void {
+    const message = String(error);
+    if (this.failures.get(probe) !== message) this.logger.warn({ err: error, probe }, 'probe failed');
+    this.failures.set(probe, message);
   }
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** Something wrong that anybody may read. */
+class Finding extends Error {
+  override readonly name = 'Finding';
 }

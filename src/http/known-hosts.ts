@@ -8,7 +8,7 @@ import { Problem } from './problem.js';
 const HOST = /^(?:\[([0-9a-f:.]+)\]|([^:[\]]+))(?::\d{1,5})?$/i;
 
 /**
- * Names the dashboard is known by. A page elsewhere can make its own name lead to this machine (DNS rebinding), and is
+ * Names the service is known by to browsers. A page elsewhere can make its own name lead to this machine (DNS rebinding), and is
  * then of one origin with us; its name gives it away.
  */
 export class KnownHosts {
@@ -25,11 +25,16 @@ export class KnownHosts {
 
   /** @throws Problem 421 when the request is for a name that is none of ours */
   assertKnown(request: Request): void {
+    if (this.isKnown(request)) return;
+    throw new Problem(421, 'the dashboard is not known by this name; add it to DASHBOARD_HOSTS, or use localhost');
+  }
+
+  /** Whether the request is for a name that is ours. */
+  isKnown(request: Request): boolean {
     const [, address, name = ''] = HOST.exec(request.headers.host ?? '') ?? [];
     const host = (address ?? name).toLowerCase();
-    if (isLoopback(host) || this.names.has(host)) return;
-    if (host !== '' && this.names.size === 0 && !this.onLoopback && !isLocal(request)) return;
-    throw new Problem(421, 'the dashboard is not known by this name; add it to DASHBOARD_HOSTS, or use localhost');
+    if (isLoopback(host) || this.names.has(host)) return true;
+    return host !== '' && this.names.size === 0 && !this.onLoopback && !isLocal(request);
   }
 }
 

@@ -28,7 +28,14 @@ function originOf({ headers }: Request): Origin {
   const site = headers['sec-fetch-site'];
   if (site !== undefined) return site === 'same-origin' ? 'same' : 'other';
   if (headers.origin === undefined) return 'unknown';
-  return URL.canParse(headers.origin) && new URL(headers.origin).host === headers.host?.toLowerCase()
-    ? 'same'
-    : 'other';
+  return isOfHost(headers.origin, headers.host) ? 'same' : 'other';
+}
+
+/** Whether a browser names another page than one of ours as the one that made the request. */
+export function hasForeignOrigin({ headers }: Request): boolean {
+  return headers.origin !== undefined && !isOfHost(headers.origin, headers.host);
+}
+
+function isOfHost(origin: string, host: string | undefined): boolean {
+  return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase();
 }

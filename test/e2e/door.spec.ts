@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { renameSync } from 'node:fs';
 import { signLegacy } from '../../src/sources/openphone/sign.js';
+import { call } from '../faults/support/http.js';
 import { Service } from '../support/service.js';
 import { embeddedStore, type TestStore } from '../support/stores.js';
 
@@ -48,6 +49,27 @@ describe('the door', () => {
     expect(await service.post({ id: 'EV1', type: 'message.received', data: { object: { id: 'AC1' } } })).toMatchObject({
       status: 401,
     });
+  });
+
+  it('without a secret, takes none that a page has a browser send, whatever its name has been made to lead to', async () => {
+    await open({});
+    const { host, port } = new URL(service.url);
+    const post = async (headers: Record<string, string>) =>
+      (
+        await call(`${service.url}/api/webhooks/openphone`, {
+          method: 'POST',
+          headers,
+          body: JSON.stringify(workwhile()),
+        })
+      ).status;
+    const text = { 'content-type': 'text/plain' };
+    expect(await post({ ...text, host: `evil.com:${port}`, origin: `http://evil.com:${port}` })).toBe(401);
+    expect(await post({ ...text, host: `evil.com:${port}` })).toBe(401);
+    expect(await post({ ...text, origin: 'https://evil.com' })).toBe(401);
+    expect(await post({ ...text, origin: 'null' })).toBe(401);
+    expect(await post({ ...text, host: `localhost:${port}`, origin: `http://localhost:${port}` })).toBe(200);
+    expect(await post({ origin: `http://${host}` })).toBe(200);
+    expect(await post({})).toBe(200);
   });
 
   it('names each field of an unsigned webhook that it cannot read', async () => {

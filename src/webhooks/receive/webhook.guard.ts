@@ -1,11 +1,21 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { KnownHosts } from '../../http/known-hosts.js';
+import { hasForeignOrigin } from '../../http/request-origin.js';
 import { SourceRegistry } from '../../sources/source-registry.js';
-import type { Source } from '../../sources/source.js';
-import type { Response } from 'express';
+import type { Authentication, Refusal, Source } from '../../sources/source.js';
 import { CheckQueue } from './check-queue.js';
 import { Gate } from './gate.js';
 import { UnverifiedLimit } from './unverified-limit.js';
 import { toSourceRequest, type WebhookHttpRequest } from './webhook.js';
+
+const FROM_A_PAGE: Refusal = {
+  kind: 'refused',
+  status: 401,
+  reason: 'missing-signature',
+  detail:
+    'unsigned webhooks are accepted for localhost or a name of DASHBOARD_HOSTS only, and not from the page of another site in a browser.',
+};
 
 /**
  * Finds out from where a webhook comes, and whether it is genuine. It lets refused requests through to the limiter,
@@ -18,6 +28,7 @@ export class WebhookGuard implements CanActivate {
     private readonly gate: Gate,
     private readonly limit: UnverifiedLimit,
     private readonly checks: CheckQueue,
+    private readonly hosts: KnownHosts,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -25,10 +36,16 @@ export class WebhookGuard implements CanActivate {
     // `knownSource` lets no other through
     const source = this.sources.find(String(http.params.source)) as Source;
     const request = toSourceRequest(http, null);
-    const authentication = await this.gate.authenticate(source, request);
+    const authentication = this.judged(http, await this.gate.authenticate(source, request));
     this.limit.settle(request, authentication);
     this.checks.settle(request.clientAddress, http.res as Response, authentication);
     http.webhook = { source, request, authentication };
     return true;
+  }
+
+  /** Unsigned ones are for trials by hand: no page in a browser is to send any, whatever its name has been made to lead to. */
+  private judged(request: Request, authentication: Authentication): Authentication {
+    if (authentication.kind !== 'proven' || authentication.trust !== 'unverified') return authentication;
+    return this.hosts.isKnown(request) && !hasForeignOrigin(request) ? authentication : FROM_A_PAGE;
   }
 }
