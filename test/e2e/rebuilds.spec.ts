@@ -234,7 +234,7 @@ describeEachStore('rebuilds', (create) => {
   it('begin by themselves after an upgrade that makes something else of events, and not in a new store', async () => {
     expect((await service.get('/api/rebuilds')).body.items).toEqual([]);
     expect(await db().selectFrom('projections').selectAll().orderBy('subscriber').execute()).toEqual(
-      ['calls', 'contacts', 'messages'].map((subscriber) => ({ subscriber, version: 1 })),
+      ['calls', 'contacts', 'messages'].map((subscriber) => ({ subscriber, version: 2 })),
     );
     await receive(bodies(0, 60));
     await settled();
