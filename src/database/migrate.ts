@@ -9,10 +9,17 @@ import * as externalIds from './migrations/0006-external-ids.js';
 import * as attemptStacks from './migrations/0007-attempt-stacks.js';
 import * as rebuilds from './migrations/0008-rebuilds.js';
 import * as conversationNames from './migrations/0009-conversation-names.js';
-import * as lists from './migrations/0010-lists.js';
+import * as schemaChanges from './migrations/0010-schema-changes.js';
+import * as lists from './migrations/0011-lists.js';
+import { assertUsable, laterMigrations, noteChange } from './schema-changes.js';
+
+interface Change extends Migration {
+  /** `false` for what the version before cannot go on with: it must not start any more. */
+  expands?: boolean;
+}
 
 /** In order; a name that was ever released is never changed. */
-const MIGRATIONS: Record<string, Migration> = {
+const MIGRATIONS: Record<string, Change> = {
   '0001-inbox': inbox,
   '0002-projections': projections,
   '0003-operations': operations,
@@ -22,17 +29,45 @@ const MIGRATIONS: Record<string, Migration> = {
   '0007-attempt-stacks': attemptStacks,
   '0008-rebuilds': rebuilds,
   '0009-conversation-names': conversationNames,
-  '0010-lists': lists,
+  '0010-schema-changes': schemaChanges,
+  '0011-lists': lists,
 };
 
-/** Brings the tables up to date. Instances that start together wait for each other; an interrupted one leaves nothing behind. */
+/**
+ * Brings the tables up to date. Instances that start together wait for each other; an interrupted one leaves nothing behind.
+ *
+ * @throws TooNew when a newer version has changed them beyond what this one can use, NotMigrated
+ */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- migrations must not depend on today's table types
 export async function migrate(db: Kysely<any>): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } });
-  const { error, results } = await migrator.migrateToLatest();
-  if (error === undefined) return;
-  const failed = results?.find(({ status }) => status === 'Error')?.migrationName;
-  throw new NotMigrated(failed, error);
+  let before = -1;
+  for (;;) {
+    const later = await laterMigrations(db, Object.keys(MIGRATIONS)).catch((error: unknown) => {
+      throw new NotMigrated(undefined, error);
+    });
+    assertUsable(later);
+    const known = Object.entries(MIGRATIONS).map(([name, change]) => [name, noted(name, change)]);
+    // done already; Kysely insists on knowing all that was done
+    const done = later.map(({ name }) => [name, { up: () => Promise.resolve() }]);
+    const migrations = Object.fromEntries([...known, ...done]) as Record<string, Migration>;
+    const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
+    const { error, results } = await migrator.migrateToLatest();
+    if (error === undefined) return;
+    const failed = results?.find(({ status }) => status === 'Error')?.migrationName;
+    // a newer instance may have been at it since, and is waited for by the migrator only
+    if (failed !== undefined || later.length === before) throw new NotMigrated(failed, error);
+    before = later.length;
+  }
+}
+
+/** With word of itself for older versions, which cannot know it. */
+function noted(name: string, change: Change): Migration {
+  return {
+    up: async (db) => {
+      await change.up(db);
+      await noteChange(db, name, change.expands ?? true);
+    },
+  };
 }
 
 class NotMigrated extends Error {

@@ -1,8 +1,14 @@
+import { createRequire } from 'node:module';
 import { sql, type Kysely } from 'kysely';
 import { PgBoss } from 'pg-boss';
 import { queueTracing } from './queue-tracing.js';
+import { assertUsable, laterQueueChanges, noteChange, queueChange } from './schema-changes.js';
 import type { Store } from './store.js';
 import type { Tables } from './tables.js';
+
+const { pgboss } = createRequire(import.meta.url)('pg-boss/package.json') as { pgboss: { schema: number } };
+/** Whether the version before this one can use the schema that this version's pg-boss makes; to be looked at with each new one. */
+const EXPANDS = true;
 
 /** How often the queue looks for deliveries whose worker has died. */
 const SUPERVISE_SECONDS = 10;
@@ -12,12 +18,15 @@ const SUPERVISE_SECONDS = 10;
  *
  * @param supervise looks after abandoned and old deliveries; every process that delivers does
  * @param traced with spans of its own
+ * @throws TooNew when a newer version has changed its tables beyond what this one can use
  */
 export async function openQueue(
   store: Store,
   { supervise, traced }: { supervise: boolean; traced: boolean },
   onError: (error: Error) => void,
 ): Promise<PgBoss> {
+  const db = store.db as unknown as Kysely<unknown>;
+  assertUsable(await laterQueueChanges(db, pgboss.schema));
   const queue = new PgBoss({
     ...store.queueConnection,
     supervise,
@@ -28,6 +37,7 @@ export async function openQueue(
   });
   queue.on('error', onError);
   await queue.start();
+  await noteChange(db, queueChange(pgboss.schema), EXPANDS);
   await indexRareStates(store.db);
   return queue;
 }

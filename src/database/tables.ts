@@ -16,6 +16,7 @@ export interface Tables extends ProjectionTables {
   rebuilds: RebuildsTable;
   projections: ProjectionsTable;
   retention: RetentionTable;
+  schema_changes: SchemaChangesTable;
 }
 
 /** One row per event. What it says is read anew by replays and rebuilds; what was received never changes. */
@@ -177,4 +178,11 @@ export interface RetentionTable {
   id: Generated<boolean>;
   /** Events that were received earlier may have been removed. */
   removed_until: Date;
+}
+
+/** What versions of the service have changed, for versions that do not know it; see `SchemaChange`. */
+interface SchemaChangesTable {
+  name: string;
+  expands: boolean;
+  version: string;
 }

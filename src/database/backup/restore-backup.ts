@@ -3,11 +3,12 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { installDatabase, UNFINISHED } from '../embedded/data-directory.js';
+import { FORMAT_FILE } from '../embedded/data-format.js';
 import { DirectoryLock } from '../embedded/directory-lock.js';
 import { verifyBackup } from './verify-backup.js';
 
 /** What may be in a data directory without a database. */
-const HARMLESS = ['lock', 'admin-token'];
+const HARMLESS = ['lock', 'admin-token', FORMAT_FILE];
 
 /**
  * Puts the database of a backup into an empty data directory, and starts it once, so that it is whole and on the disk.

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { assertReadable } from './data-format.js';
 import { siblingModule } from './sibling-module.js';
 
 /** What names of databases that are still being made begin with. */
@@ -26,7 +27,8 @@ export function hasDatabase(dataDirectory: string): boolean {
 /** Where the database files live inside `DATA_DIR`. Call with the directory locked. */
 export async function prepareDataDirectory(dataDirectory: string): Promise<string> {
   const database = databaseOf(dataDirectory);
-  if (!existsSync(database)) await installDatabase(database);
+  if (existsSync(database)) assertReadable(database, dataDirectory);
+  else await installDatabase(database);
   return database;
 }
 
@@ -45,6 +47,7 @@ export async function installDatabase(
   // only its owner may look into it, as PostgreSQL wants it
   const unfinished = mkdtempSync(join(parent, UNFINISHED));
   await fill(unfinished);
+  assertReadable(unfinished, parent);
   await promisify(execFile)(
     process.execPath,
     // V8's better compiler takes 500 MB and seconds for what is run once

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { prepareDataDirectory } from './data-directory.js';
+import { noteFormat } from './data-format.js';
 import { DirectoryLock } from './directory-lock.js';
 import type { WorkerReport, WorkerRequest } from './embedded-worker.js';
 import { siblingModule } from './sibling-module.js';
@@ -41,7 +42,7 @@ export class EmbeddedServer {
   /**
    * @param onWait called with what is waited for, if another process still holds the directory
    * @throws DirectoryInUse when another process goes on holding the directory
-   * @throws CannotBeOpened
+   * @throws OtherMajor, CannotBeOpened
    */
   static async start(
     dataDirectory: string,
@@ -57,6 +58,7 @@ export class EmbeddedServer {
       await once(worker, 'message').catch((error: unknown) => {
         throw new CannotBeOpened(directory, error);
       });
+      noteFormat(dataDirectory);
       return new EmbeddedServer(lock, worker, directory);
     } catch (error) {
       lock.release();

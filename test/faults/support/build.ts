@@ -12,7 +12,10 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
+import { NEXT_VERSIONS, type NextVersion } from './next-version.js';
 import { SABOTAGE, type Sabotage, type SabotageName } from './sabotage.js';
+
+const CHANGES: Record<SabotageName | NextVersion, Sabotage> = { ...SABOTAGE, ...NEXT_VERSIONS };
 
 const ROOT = process.cwd();
 export const WORKSHOP = join(ROOT, '.tmp/faults');
@@ -23,7 +26,7 @@ export const WORKSHOP = join(ROOT, '.tmp/faults');
  *
  * @returns the directory; `src/main.js` is the service
  */
-export function build(sabotage: SabotageName | null = null): string {
+export function build(change: SabotageName | NextVersion | null = null): string {
   const sources = globSync(['src/**/*.ts', 'test/faults/child/*.ts', 'test/faults/support/traced-subscribers.ts'], {
     cwd: ROOT,
   })
@@ -35,14 +38,14 @@ export function build(sabotage: SabotageName | null = null): string {
     for (const source of sources) transpile(unfinished, source);
     cpSync(join(ROOT, 'package.json'), join(unfinished, 'package.json'));
   });
-  if (sabotage === null) return sound;
-  const { from, to } = SABOTAGE[sabotage];
-  const unsound = directoryFor([sources, from.source, to]);
-  publish(unsound, (unfinished) => {
+  if (change === null) return sound;
+  const { from, to } = CHANGES[change];
+  const changed = directoryFor([sources, from.source, to]);
+  publish(changed, (unfinished) => {
     cpSync(sound, unfinished, { recursive: true });
-    apply(unfinished, SABOTAGE[sabotage]);
+    apply(unfinished, CHANGES[change]);
   });
-  return unsound;
+  return changed;
 }
 
 function directoryFor(content: unknown): string {

@@ -6,6 +6,7 @@ import { eventually } from '../../support/eventually.js';
 import { freePort } from '../../support/free-port.js';
 import { OPERATOR_TOKEN } from '../../support/service.js';
 import { build, WORKSHOP } from './build.js';
+import type { NextVersion } from './next-version.js';
 import type { SabotageName } from './sabotage.js';
 import { call, type Answer } from './http.js';
 import { SECRET } from './webhooks.js';
@@ -15,6 +16,8 @@ const KEPT_OUTPUT = 20_000;
 
 export interface ChildOptions {
   sabotage?: SabotageName;
+  /** Runs a later version instead. */
+  version?: NextVersion;
   /** File of test/faults/child to run instead of the service's own main. */
   entry?: string;
   /** Command that runs the service, e.g. strace with its options. */
@@ -44,8 +47,11 @@ export class ChildService {
 
   /** Begins to start it. */
   static async spawn(environment: Record<string, string>, options: ChildOptions = {}): Promise<ChildService> {
-    const { sabotage = null, entry, wrapper = [], directory = build(sabotage) } = options;
-    const main = join(build(sabotage), entry === undefined ? 'src/main.js' : `test/faults/child/${entry}.js`);
+    const { sabotage = null, version, entry, wrapper = [], directory = build(version ?? sabotage) } = options;
+    const main = join(
+      build(version ?? sabotage),
+      entry === undefined ? 'src/main.js' : `test/faults/child/${entry}.js`,
+    );
     const port = environment['PORT'] ?? String(await freePort());
     const [command = '', ...parameters] = [...wrapper, process.execPath, '--no-warnings', main];
     const child = spawn(command, parameters, {

@@ -142,6 +142,12 @@ export const SABOTAGE = {
     from: /migrator\.migrateToLatest\(\)/,
     to: 'migrator.migrateToLatest({ disableTransactions: true })',
   },
+  /** Whatever a newer version has done to the tables is taken for a change that cannot be lived with. */
+  'no-way-back': {
+    file: 'src/database/schema-changes.js',
+    from: /expands !== true/,
+    to: 'true',
+  },
   /** The command line prints what senders wrote. */
   'raw-text': {
     file: 'src/cli/plain-text.js',
