@@ -253,7 +253,9 @@ describe('the command line', () => {
     const sick = await commandLine(service, ['doctor'], { environment: wrong });
     expect(sick).toMatchObject({ code: 1, err: '2 things are wrong\n' });
     expect(sick.out).toMatch(/^wrong +PORT +expected a port/m);
-    expect(sick.out).toMatch(/^warning +OPENPHONE_WEBHOOK_EVENT +is an unknown setting; did you mean OPENPHONE_WEBHOOK_EVENTS\?$/m);
+    expect(sick.out).toMatch(
+      /^warning +OPENPHONE_WEBHOOK_EVENT +is an unknown setting; did you mean OPENPHONE_WEBHOOK_EVENTS\?$/m,
+    );
   });
 
   it('has the commands of the documentation, and of the completion', async () => {
