@@ -38,5 +38,10 @@ describe('outcomeOf', () => {
     expect(outcomeOf(new RetryLater('busy', 30))).toMatchObject({ retryAfterSeconds: 30 });
     expect(outcomeOf(new RetryLater('busy'))).toMatchObject({ retryAfterSeconds: null });
     expect(outcomeOf(new RetryLater('busy', NaN))).toMatchObject({ retryAfterSeconds: null });
+    expect(outcomeOf(new RetryLater('busy', -1))).toMatchObject({ retryAfterSeconds: null });
+  });
+
+  it.each([86_401, 1e13, Infinity])('waits a day at most, not %d seconds', (seconds) => {
+    expect(outcomeOf(new RetryLater('busy', seconds))).toMatchObject({ retryAfterSeconds: 86_400 });
   });
 });
