@@ -11,6 +11,7 @@ import { rebuildCommands } from './commands/rebuild.js';
 import { replayCommand } from './commands/replay.js';
 import { signCommand } from './commands/sign.js';
 import { subscriberCommands } from './commands/subscribers.js';
+import { transferCommands } from './commands/transfer.js';
 import { triggerCommand } from './commands/trigger.js';
 import { verifyCommand } from './commands/verify.js';
 import { VERSION } from '../config/version.js';
@@ -31,6 +32,7 @@ const GROUPS: readonly CommandGroup[] = [
   signCommand,
   doctorCommand,
   backupCommands,
+  transferCommands,
 ];
 
 const HELP = `

@@ -1,8 +1,10 @@
+import type { Kysely } from 'kysely';
 import { assertDurable } from './durability.js';
 import { openEmbeddedStore } from './embedded-store.js';
 import { migrate } from './migrate.js';
 import { openPostgresStore } from './postgres-store.js';
 import type { Store, StoreSettings } from './store.js';
+import { assertWhole } from './transfer/unfinished-import.js';
 
 /**
  * Opens the store, proves that its commits reach the disk, and brings its tables up to date.
@@ -16,6 +18,7 @@ export async function openStore(settings: StoreSettings, onCrash: (reason: Error
       : await openEmbeddedStore(await settings.server, onCrash);
   try {
     await migrate(store.db);
+    if (settings.forImport !== true) await assertWhole(store.db as unknown as Kysely<unknown>);
     if (!settings.allowUnsafeDurability) await assertDurable(store);
     return store;
   } catch (error) {

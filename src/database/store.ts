@@ -39,4 +39,6 @@ export interface StoreSettings {
   poolSize: number;
   /** Start although a crash could lose acknowledged events. For experiments only. */
   allowUnsafeDurability: boolean;
+  /** Opens what an import has not finished, which is no use for anything else. */
+  forImport?: boolean;
 }
