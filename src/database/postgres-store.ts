@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import { Pool } from 'pg';
+import type { ConstructorOptions } from 'pg-boss';
 import { columnTypes } from './column-types.js';
 import { pipelined, PipelinedDialect } from './pipelined-dialect.js';
 import { PreparingClient } from './preparing-client.js';
@@ -11,12 +12,20 @@ const CONNECT_TIMEOUT_MS = 3_000;
 /** Well below the 10 s after which the sender gives up, so that it gets our 503 and not a time-out. */
 const STATEMENT_TIMEOUT_MS = 5_000;
 
+/** Of the queue: long enough for its clean-up, which takes a batch at a time. A lost connection is noticed after it. */
+const QUEUE_TIMEOUT_MS = 30_000;
+/** Of the work that nobody waits for: rebuilds and erasures in tables of any size. */
+const PATIENT_TIMEOUT_MS = 30 * 60_000;
+/** The client waits a little longer than the server, whose message says more; without a server it is the one to notice. */
+const SILENCE_MS = 1_000;
+
 /** A PostgreSQL server; any number of processes may share it. */
 export function openPostgresStore(databaseUrl: string, poolSize: number): Store {
   const common = {
     connectionString: databaseUrl,
     application_name: 'openphone-webhooks',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
     types: columnTypes,
   };
   const pool = new Pool({
@@ -24,12 +33,10 @@ export function openPostgresStore(databaseUrl: string, poolSize: number): Store 
     ...common,
     Client: PreparingClient,
     max: poolSize,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-    // the server may be gone without a word; the client then has to notice by itself
-    query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
+    ...timeouts(STATEMENT_TIMEOUT_MS),
     idle_in_transaction_session_timeout: 30_000,
   });
-  const patientPool = new Pool({ ...common, max: 1 });
+  const patientPool = new Pool({ ...common, ...timeouts(PATIENT_TIMEOUT_MS), max: 1 });
   for (const one of [pool, patientPool]) {
     // a connection that breaks, idle or within a transaction, must not end the process; the next query connects anew
     one.on('error', () => undefined).on('connect', (client) => client.on('error', () => undefined));
@@ -43,13 +50,7 @@ export function openPostgresStore(databaseUrl: string, poolSize: number): Store 
     pool,
     transaction: (work, begun) => dialect.transaction(db, work, begun),
     send: (statements) => sendTransaction(pool, statements, { handsOver: false }),
-    queueConnection: {
-      connectionString: databaseUrl,
-      max: Math.max(2, Math.ceil(poolSize / 2)),
-      application_name: 'openphone-webhooks-queue',
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      useListenNotify: true,
-    },
+    queueConnection: queueConnection(databaseUrl, poolSize),
     fsyncs: () => null,
     poll: () => undefined,
     backup: null,
@@ -58,4 +59,22 @@ export function openPostgresStore(databaseUrl: string, poolSize: number): Store 
       await Promise.all([pool.end(), patientPool.end()]);
     },
   };
+}
+
+/** pg-boss hands all of it to its pool, which closes a connection whose statement has failed. */
+function queueConnection(databaseUrl: string, poolSize: number): ConstructorOptions {
+  const connection = {
+    connectionString: databaseUrl,
+    max: Math.max(2, Math.ceil(poolSize / 2)),
+    application_name: 'openphone-webhooks-queue',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    useListenNotify: true,
+    ...timeouts(QUEUE_TIMEOUT_MS),
+  };
+  return connection;
+}
+
+function timeouts(milliseconds: number): { statement_timeout: number; query_timeout: number } {
+  return { statement_timeout: milliseconds, query_timeout: milliseconds + SILENCE_MS };
 }

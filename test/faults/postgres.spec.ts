@@ -4,6 +4,7 @@ import { record } from './support/figures.js';
 import { random } from './support/form.js';
 import { PrivatePostgres, describePrivatePostgres } from './support/private-postgres.js';
 import type { SabotageName } from './support/sabotage.js';
+import { eventually } from '../support/eventually.js';
 import { TcpProxy, type Weather } from './support/tcp-proxy.js';
 import {
   endure,
@@ -13,7 +14,26 @@ import {
   refused,
   type Outcome,
 } from './support/trouble.js';
+import { deliver, messageBody } from './support/webhooks.js';
 import { describePostgres } from '../support/each-store.js';
+
+/** Promise 8, with some time for the control run. */
+const DELIVERED_WITHIN_MS = 75_000;
+
+/** From the moment all connections are forgotten until an event that is accepted afterwards has been delivered. */
+async function secondsToDelivery({ proxy, environment }: Line, sabotage?: SabotageName): Promise<number> {
+  const service = await ChildService.start(environment, sabotage === undefined ? {} : { sabotage });
+  const delivered = async (id: string) => expect((await service.get(`/api/messages/${id}`)).status).toBe(200);
+  expect((await deliver(service.url, messageBody('before'))).status).toBe(200);
+  await eventually(() => delivered('before'));
+  proxy.forgetConnections();
+  const forgotten = Date.now();
+  await eventually(async () => expect((await deliver(service.url, messageBody('after'))).status).toBe(200), 30_000);
+  await eventually(() => delivered('after'), DELIVERED_WITHIN_MS).catch((cause: unknown) => {
+    throw new Error('not delivered', { cause });
+  });
+  return (Date.now() - forgotten) / 1000;
+}
 
 function told({ ledger, refusals, firstMilliseconds, slowestMilliseconds, recoveryMilliseconds }: Outcome): string {
   return (
@@ -83,6 +103,23 @@ describePostgres('PostgreSQL behind a bad line', () => {
       weatherTheStorm('connections frozen', { kind: 'frozen' }, 200),
       weatherTheStorm('slow by 4 s each way', { kind: 'slow', milliseconds: 4_000 }, 20),
     ]);
+  }, 240_000);
+
+  it('whose connections die without a word: deliveries go on within a minute', async () => {
+    const [line, other] = [await lay(), await lay()];
+    const [seconds, control] = await Promise.all([
+      secondsToDelivery(line),
+      secondsToDelivery(other, 'patient-queue').catch(String),
+    ]);
+    expect(seconds).toBeLessThan(60);
+    expect(control).toContain('not delivered');
+    record('postgres-forgotten', {
+      promises: [2, 8],
+      rows: ['D6'],
+      test: 'PostgreSQL behind a proxy that forgets all connections there are, and takes new ones',
+      figure: `an event that was accepted after that was delivered ${seconds.toFixed(1)} s after it`,
+      control: `no limit of time for statements of the queue: not delivered within ${DELIVERED_WITHIN_MS / 1000} s`,
+    });
   }, 240_000);
 
   const cutCommits = async ({ environment, proxy }: Line, sabotage?: SabotageName): Promise<Outcome> => {

@@ -34,6 +34,12 @@ export const SABOTAGE = {
     from: /this\.commits\.add\(storable\(event\)\)/,
     to: 'this.commits.add(storable({ ...event, dedupeKey: event.dedupeKey + Math.random() }))',
   },
+  /** The queue waits for an answer however long it takes. */
+  'patient-queue': {
+    file: 'src/database/postgres-store.js',
+    from: /\.\.\.timeouts\(QUEUE_TIMEOUT_MS\),?/,
+    to: '',
+  },
   /** Deliveries of duplicates stay in the queue. */
   'deliveries-of-duplicates': {
     file: 'src/inbox/write-events.js',

@@ -20,6 +20,7 @@ export class TcpProxy {
   cuts = 0;
   private weather: Weather = { kind: 'fair' };
   private readonly sockets = new Set<Socket>();
+  private readonly forgotten: Socket[] = [];
 
   private constructor(
     private readonly listener: Server,
@@ -48,6 +49,12 @@ export class TcpProxy {
     }
   }
 
+  /** The connections that there are stay open and pass nothing, for good, as after a firewall has forgotten them; new ones do. */
+  forgetConnections(): void {
+    for (const socket of this.sockets) this.forgotten.push(socket.pause());
+    this.sockets.clear();
+  }
+
   /** New connections go there. */
   redirect(target: { host: string; port: number }): void {
     this.target = target;
@@ -55,6 +62,7 @@ export class TcpProxy {
 
   async stop(): Promise<void> {
     this.set({ kind: 'refusing' });
+    for (const socket of this.forgotten) socket.destroy();
     this.listener.close();
     await once(this.listener, 'close');
   }
