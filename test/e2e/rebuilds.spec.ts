@@ -245,7 +245,7 @@ describeEachStore('rebuilds', (create) => {
     await reopen();
     const { items } = (await service.get('/api/rebuilds')).body;
     expect(items).toMatchObject([
-      { subscribers: ['calls', 'contacts'], reason: expect.stringContaining('calls 0 to 1, contacts unknown to 1') },
+      { subscribers: ['calls', 'contacts'], reason: expect.stringContaining('calls 0 to 2, contacts unknown to 2') },
     ]);
     await finished(items[0].id);
     expect(await sums()).toEqual(expected);
