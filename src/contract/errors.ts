@@ -2,7 +2,10 @@
 export class RetryLater extends Error {
   override readonly name = 'RetryLater';
 
-  /** @param afterSeconds when to try again, e.g. the `Retry-After` of the other system; without it the usual backoff applies. */
+  /**
+   * @param afterSeconds when to try again, e.g. the `Retry-After` of the other system; more than 24 hours (86,400) counts as
+   * 24 hours. Without it, or if it is negative or NaN, the usual backoff applies.
+   */
   constructor(
     reason: string,
     readonly afterSeconds?: number,

@@ -116,6 +116,22 @@ describeEachStore('dispatch', (create) => {
     });
   });
 
+  it('puts a delivery off for a day at most', async () => {
+    dispatch = await Dispatch.start(testStore, [
+      subscriber('much-later', () => {
+        throw new RetryLater('busy', 1e13);
+      }),
+    ]);
+    const { eventId } = await dispatch.accept();
+    await eventually(async () => {
+      const [later] = await dispatch.deliveriesOf(eventId);
+      expect(later).toMatchObject({ state: 'retry', attempts: 1, lastError: 'busy' });
+      const wait = (later?.nextAttemptAt?.getTime() ?? 0) - Date.now();
+      expect(wait).toBeGreaterThan(86_300_000);
+      expect(wait).toBeLessThanOrEqual(86_401_000);
+    });
+  });
+
   it('makes what is written through the transaction happen exactly once', async () => {
     let calls = 0;
     const count = async (_: WebhookEvent, context: DeliveryContext) => {

@@ -34,14 +34,18 @@ describe('outcomeOf', () => {
     expect(outcome.result !== 'done' && outcome.error.message).toMatch(message);
   });
 
-  it('keeps the time a handler asked for', () => {
-    expect(outcomeOf(new RetryLater('busy', 30))).toMatchObject({ retryAfterSeconds: 30 });
-    expect(outcomeOf(new RetryLater('busy'))).toMatchObject({ retryAfterSeconds: null });
-    expect(outcomeOf(new RetryLater('busy', NaN))).toMatchObject({ retryAfterSeconds: null });
-    expect(outcomeOf(new RetryLater('busy', -1))).toMatchObject({ retryAfterSeconds: null });
-  });
-
-  it.each([86_401, 1e13, Infinity])('waits a day at most, not %d seconds', (seconds) => {
-    expect(outcomeOf(new RetryLater('busy', seconds))).toMatchObject({ retryAfterSeconds: 86_400 });
+  it.each([
+    [0, 0],
+    [30, 30],
+    [86_400, 86_400],
+    [86_401, 86_400],
+    [1e13, 86_400],
+    [Infinity, 86_400],
+    [-Infinity, null],
+    [-1, null],
+    [NaN, null],
+    [undefined, null],
+  ])('keeps the time a handler asked for, up to a day: %p', (afterSeconds, retryAfterSeconds) => {
+    expect(outcomeOf(new RetryLater('busy', afterSeconds))).toMatchObject({ retryAfterSeconds });
   });
 });

@@ -3,8 +3,7 @@ import { GiveUp, RetryLater } from '../../contract/index.js';
 import { describeError, isA, type DeliveryError } from './describe-error.js';
 import { ownStack } from './own-stack.js';
 
-/** Longest wait a handler may ask for: more is taken for a mistake, such as milliseconds. */
-const MAX_RETRY_AFTER_SECONDS = 86_400;
+const MAX_DELAY_SECONDS = 86_400;
 
 /** How an attempt ended. `failed` is tried again as long as attempts are left. */
 export type Outcome =
@@ -22,13 +21,12 @@ interface Failure {
 export function outcomeOf(thrown: unknown): Outcome {
   const failure = { error: describeError(thrown), stack: ownStack(thrown) };
   if (isA(thrown, GiveUp)) return { result: 'given-up', ...failure };
-  return { result: 'failed', ...failure, retryAfterSeconds: isA(thrown, RetryLater) ? waitOf(thrown) : null };
+  return { result: 'failed', ...failure, retryAfterSeconds: isA(thrown, RetryLater) ? delayOf(thrown) : null };
 }
 
-/** Null for what is no number of seconds: the usual pause applies. */
-function waitOf({ afterSeconds }: RetryLater): number | null {
-  if (typeof afterSeconds !== 'number' || !(afterSeconds >= 0)) return null;
-  return Math.min(afterSeconds, MAX_RETRY_AFTER_SECONDS);
+/** Other systems name any time, and milliseconds for seconds: a delivery must not be put off beyond what anyone waits for. */
+function delayOf({ afterSeconds }: RetryLater): number | null {
+  return typeof afterSeconds === 'number' && afterSeconds >= 0 ? Math.min(afterSeconds, MAX_DELAY_SECONDS) : null;
 }
 
 export function toJobResult(id: string, outcome: Outcome): JobResult {
