@@ -36,7 +36,7 @@ export function openPostgresStore(databaseUrl: string, poolSize: number): Store 
     ...timeouts(STATEMENT_TIMEOUT_MS),
     idle_in_transaction_session_timeout: 30_000,
   });
-  const patientPool = new Pool({ ...common, ...timeouts(PATIENT_TIMEOUT_MS), max: 1 });
+  const patientPool = new Pool({ ...pipelined, ...common, ...timeouts(PATIENT_TIMEOUT_MS), max: 1 });
   for (const one of [pool, patientPool]) {
     // a connection that breaks, idle or within a transaction, must not end the process; the next query connects anew
     one.on('error', () => undefined).on('connect', (client) => client.on('error', () => undefined));
