@@ -132,6 +132,25 @@ describeEachStore('dispatch', (create) => {
     });
   });
 
+  it('fails a delivery that cannot be put off with the usual backoff', async () => {
+    dispatch = await Dispatch.start(testStore, [
+      subscriber('refused', () => {
+        throw new RetryLater('busy', 7_200);
+      }),
+    ]);
+    const { db } = dispatch.store;
+    await sql`create function refuse_job() returns trigger language plpgsql as
+      $$ begin raise exception 'no such time'; end $$`.execute(db);
+    await sql`create trigger refuse before insert or update on pgboss.job for each row
+      when (new.start_after > now() + interval '1 hour') execute function refuse_job()`.execute(db);
+    const { eventId } = await dispatch.accept();
+    await eventually(async () => {
+      const [refused] = await dispatch.deliveriesOf(eventId);
+      expect(refused).toMatchObject({ state: 'retry', attempts: 1, lastError: 'busy' });
+      expect((refused?.nextAttemptAt?.getTime() ?? Infinity) - Date.now()).toBeLessThan(60_000);
+    });
+  });
+
   it('makes what is written through the transaction happen exactly once', async () => {
     let calls = 0;
     const count = async (_: WebhookEvent, context: DeliveryContext) => {

@@ -90,7 +90,13 @@ export class Deliverer {
   private async alone(one: Held): Promise<JobResult> {
     const outcome = await this.attempt([one]);
     if (outcome.result === 'failed' && outcome.retryAfterSeconds !== null) {
-      await this.postpone(one.job, outcome.error, outcome.retryAfterSeconds);
+      try {
+        await this.postpone(one.job, outcome.error, outcome.retryAfterSeconds);
+      } catch (error) {
+        // thrown on, it would fail all that was fetched with it; so this one fails alone, with the usual backoff
+        const logger = this.loggerFor(this.subscription.name, one.events);
+        logger.warn({ error: outcomeOf(error) }, 'the delivery could not be put off for as long as the handler asked');
+      }
     }
     return toJobResult(one.job.id, outcome);
   }
