@@ -15,11 +15,15 @@ const SMALL = 2_000;
 /** Characters. */
 const LARGE = 16_384;
 const IS_TOO_LARGE = sql`(e.listed is null and pg_column_size(e.data) > ${SMALL} and length(e.data::text) > ${LARGE})`;
+const OTHER_COLUMNS = STORED_EVENT_COLUMNS.filter((column) => column !== 'data').map((column) =>
+  sql.ref(`e.${column}`),
+);
 const COLUMNS = sql.join([
-  ...STORED_EVENT_COLUMNS.filter((column) => column !== 'data').map((column) => sql.ref(`e.${column}`)),
+  ...OTHER_COLUMNS,
   sql`case when ${IS_TOO_LARGE} then 'null' else coalesce(e.listed, e.data) end as data`,
   sql`(e.listed is not null or ${IS_TOO_LARGE}) as truncated`,
 ]);
+const WHOLE_COLUMNS = sql.join([...OTHER_COLUMNS, sql`e.data`, sql`false as truncated`]);
 
 /** One page of events, newest first. */
 export async function listEvents<Item>(
@@ -37,11 +41,11 @@ export async function listEvents<Item>(
   );
 }
 
-/** Those with these ids that are still there, in the order of the ids. */
+/** Those with these ids that are still there, whole, in the order of the ids. */
 export async function loadStoredEvents(db: Kysely<Tables>, ids: readonly string[]): Promise<StoredEvent[]> {
   if (ids.length === 0) return [];
   const { rows } = await sql<Row>`
-    select ${COLUMNS} from events e where e.id = any(${ids}::uuid[]) order by e.id`.execute(db);
+    select ${WHOLE_COLUMNS} from events e where e.id = any(${ids}::uuid[]) order by e.id`.execute(db);
   const deliveries = await loadDeliveries(db, rows);
   return rows.map((row) => toStoredEvent(row, deliveries.get(row.id)));
 }
