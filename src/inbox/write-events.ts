@@ -11,8 +11,8 @@ import type { Receipt, StorableEvent } from './new-event.js';
 /**
  * Stores events and their deliveries in one transaction and one round trip.
  *
- * The deliveries are sent before it is known which events are there already. Those of a duplicate do no harm, as no event
- * has their id; they are removed as soon as that is known, or a webhook that somebody repeats would fill the queue.
+ * The deliveries are sent before it is known which events are there already. Those of a duplicate do no harm: no event
+ * has their id, so there is nothing to deliver.
  *
  * @returns one receipt per event, in order
  */
@@ -22,9 +22,10 @@ export async function writeEvents(store: Store, queue: PgBoss, events: readonly 
   const deliveries = await deliveryStatements(queue, first, groupId);
   const [inserted] = await store.send([insertStatement(store.db, first, groupId), ...deliveries]);
   const stored = new Set((inserted as { rows: { id: string }[] }).rows.map(({ id }) => id));
-  const duplicates = first.filter(({ id }) => !stored.has(id));
-  const known = duplicates.length === 0 ? new Map<string, string>() : await findIds(store.db, duplicates);
-  for (const [subscriber, jobIds] of needlessJobs(first, stored, groupId)) await queue.deleteJob(subscriber, jobIds);
+  const known = await findIds(
+    store.db,
+    first.filter(({ id }) => !stored.has(id)),
+  );
   const ids = new Map(first.map((event) => [keyOf(event), event.id]));
   return events.map((event) => {
     const key = keyOf(event);
@@ -73,26 +74,6 @@ async function deliveryStatements(
   return statements;
 }
 
-/** By subscriber, the ids of jobs all of whose events were stored before. */
-function needlessJobs(
-  events: readonly StorableEvent[],
-  stored: ReadonlySet<string>,
-  groupId: string,
-): Map<string, string[]> {
-  const needless = new Map<string, string[]>();
-  if (stored.size === events.length) return needless;
-  const usedGroups = new Set<string>();
-  const groups = new Set<string>();
-  for (const { id, deliverTo } of events) {
-    for (const { subscriber, batch } of deliverTo) {
-      if (!batch && !stored.has(id)) append(needless, subscriber, id);
-      if (batch) (stored.has(id) ? usedGroups : groups).add(subscriber);
-    }
-  }
-  for (const subscriber of groups) if (!usedGroups.has(subscriber)) append(needless, subscriber, groupId);
-  return needless;
-}
-
 function append<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
   const list = lists.get(key);
   if (list === undefined) lists.set(key, [value]);
@@ -100,6 +81,7 @@ function append<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): v
 }
 
 async function findIds(db: Kysely<Tables>, events: readonly StorableEvent[]): Promise<Map<string, string>> {
+  if (events.length === 0) return new Map();
   const { rows } = await sql<{ id: string; source: string; dedupe_key: string }>`
     select id, source, dedupe_key from events where (source, dedupe_key) in (
       select * from unnest(${events.map(({ source }) => source)}::text[],

@@ -40,12 +40,6 @@ export const SABOTAGE = {
     from: /\.\.\.timeouts\(QUEUE_TIMEOUT_MS\),?/,
     to: '',
   },
-  /** Deliveries of duplicates stay in the queue. */
-  'deliveries-of-duplicates': {
-    file: 'src/inbox/write-events.js',
-    from: /await queue\.deleteJob\(subscriber, jobIds\);/,
-    to: ';',
-  },
   /** Nobody listens for connections that break within a transaction. */
   'no-error-listener': {
     file: 'src/database/postgres-store.js',
