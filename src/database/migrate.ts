@@ -8,9 +8,9 @@ import * as traces from './migrations/0005-traces.js';
 import * as externalIds from './migrations/0006-external-ids.js';
 import * as attemptStacks from './migrations/0007-attempt-stacks.js';
 import * as rebuilds from './migrations/0008-rebuilds.js';
-import * as conversationNames from './migrations/0009-conversation-names.js';
-import * as schemaChanges from './migrations/0010-schema-changes.js';
-import * as lists from './migrations/0011-lists.js';
+import * as conversationNames from './migrations/0010-conversation-names.js';
+import * as schemaChanges from './migrations/0011-schema-changes.js';
+import * as lists from './migrations/0012-lists.js';
 import { assertUsable, laterMigrations, noteChange } from './schema-changes.js';
 
 interface Change extends Migration {
@@ -18,7 +18,7 @@ interface Change extends Migration {
   expands?: boolean;
 }
 
-/** In order; a name that was ever released is never changed. */
+/** In order; a name that a database may have is never changed, and so none is 0009. */
 const MIGRATIONS: Record<string, Change> = {
   '0001-inbox': inbox,
   '0002-projections': projections,
@@ -28,9 +28,9 @@ const MIGRATIONS: Record<string, Change> = {
   '0006-external-ids': externalIds,
   '0007-attempt-stacks': attemptStacks,
   '0008-rebuilds': rebuilds,
-  '0009-conversation-names': conversationNames,
-  '0010-schema-changes': schemaChanges,
-  '0011-lists': lists,
+  '0010-conversation-names': conversationNames,
+  '0011-schema-changes': schemaChanges,
+  '0012-lists': lists,
 };
 
 /**
