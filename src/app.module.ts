@@ -13,7 +13,6 @@ import { HttpModule } from './http/http.module.js';
 import { LogSettings } from './http/log.settings.js';
 import { loggerOptions } from './http/logger-options.js';
 import { MessagesModule } from './messages/messages.module.js';
-import { MetricsModule } from './metrics/metrics.module.js';
 import { PhoneNumbersModule } from './phone-numbers/phone-numbers.module.js';
 import { PhoneNumbers } from './contract/index.js';
 import { OpenphoneSettings } from './sources/openphone/openphone.settings.js';
@@ -64,7 +63,6 @@ export class AppModule {
         DatabaseModule.forRoot(server),
         WebhooksModule,
         HealthModule,
-        MetricsModule,
         DashboardModule,
         DocsModule,
         ...SUBJECTS,

@@ -57,7 +57,7 @@ describe('the checker refuses', () => {
     ['inbox/inbox.ts', `import { EventBus } from '../webhooks/dispatch/event-bus.js';`, 'inbox may import only config'],
     ['inbox/inbox.ts', `require('../webhooks/x.js');`, 'inbox may import only config'],
     ['webhooks/receive/receiver.ts', `import '../../health/probes.js';`, 'webhooks may import only config'],
-    ['health/probes.ts', `import '../metrics/status.js';`, 'health may import only config'],
+    ['health/probes.ts', `import '../docs/docs.module.js';`, 'health may import only config'],
     ['health/probes.ts', `import '../messages/fold-message.js';`, 'health may import only config'],
     ['cli/send.ts', `type M = import('../messages/item.js').Item;`, 'cli may import only config'],
     ['messages/a.ts', `import type { Inbox } from '../inbox/inbox.js';`, 'a module may import only contract'],
@@ -75,7 +75,7 @@ describe('the checker refuses', () => {
       `import { mask } from '../mask.js';`,
       'the page runs in browsers: of the service it imports',
     ],
-    ['dashboard/page/a.ts', `import { sum } from '../../metrics/totals.js';`, 'the page runs in browsers'],
+    ['dashboard/page/a.ts', `import { sum } from '../../health/status/totals.js';`, 'the page runs in browsers'],
     [
       'dashboard/overview.ts',
       `import { count } from './page/format.js';`,

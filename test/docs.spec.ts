@@ -4,7 +4,7 @@ import { settingsOf } from '../src/config/setting.js';
 import { SETTINGS } from '../src/settings.js';
 import { greet } from '../src/greeting.js';
 import { REJECTION_REASONS } from '../src/inbox/rejection-reasons.js';
-import { RouteList } from '../src/metrics/route-list.js';
+import { RouteList } from '../src/docs/route-list.js';
 import { signLegacy } from '../src/sources/openphone/sign.js';
 import { anchors, codeBlocks, links, section, tableRows } from './docs/markdown.js';
 import { typeErrors } from './docs/type-check.js';

@@ -1,6 +1,6 @@
 import { Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
 import { KnownHosts } from '../http/known-hosts.js';
-import { MetricsModule } from '../metrics/metrics.module.js';
+import { HealthModule } from '../health/health.module.js';
 import { WebhooksModule } from '../webhooks/webhooks.module.js';
 import { DashboardEventsController } from './events.controller.js';
 import { guardResponses } from './guard-responses.js';
@@ -13,7 +13,7 @@ import { StreamController } from './stream/stream.controller.js';
 
 /** A page for operators, and what it shows. */
 @Module({
-  imports: [WebhooksModule, MetricsModule],
+  imports: [WebhooksModule, HealthModule],
   controllers: [PageController, SessionController, OverviewController, DashboardEventsController, StreamController],
   providers: [OverviewReader, EventFeed],
 })

@@ -6,8 +6,8 @@ import type { Store } from '../database/store.js';
 import type { Tables } from '../database/tables.js';
 import { LastMinute, type SecondsLatency } from '../inbox/last-minute.js';
 import { countQuarantined } from '../inbox/quarantined.js';
-import { StatusReader, type Status } from '../metrics/status.js';
-import type { SubscriberStatus } from '../metrics/subscribers.js';
+import { StatusReader, type Status } from '../health/status/status.js';
+import type { SubscriberStatus } from '../health/status/subscribers.js';
 
 /** What the dashboard shows first. Counts and times only; totals are over all instances. */
 export interface Overview {

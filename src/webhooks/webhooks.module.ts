@@ -7,7 +7,6 @@ import { SourceRegistry } from '../sources/source-registry.js';
 import { DeliveryLog } from './dispatch/delivery-log.js';
 import { eventBusProvider } from './dispatch/event-bus.provider.js';
 import { EventBus } from './dispatch/event-bus.js';
-import { PausesController } from './dispatch/pauses.controller.js';
 import { Pauses } from './dispatch/pauses.js';
 import { SubscriberExplorer } from './dispatch/subscriber-explorer.js';
 import { Lifecycle } from './lifecycle.js';
@@ -55,14 +54,7 @@ import { RereadsController } from './reread/rereads.controller.js';
       }),
     }),
   ],
-  controllers: [
-    WebhooksController,
-    ReleaseController,
-    ReplaysController,
-    RereadsController,
-    RebuildsController,
-    PausesController,
-  ],
+  controllers: [WebhooksController, ReleaseController, ReplaysController, RereadsController, RebuildsController],
   providers: [
     SubscriberExplorer,
     DeliveryLog,

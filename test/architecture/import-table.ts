@@ -10,13 +10,13 @@ export const IMPORT_TABLE: readonly Row[] = [
   { folders: ['inbox'], mayImport: ['config', 'contract', 'database', 'http', 'sources'] },
   { folders: ['webhooks'], mayImport: ['config', 'contract', 'database', 'http', 'inbox', 'sources', 'tracing'] },
   {
-    folders: ['health', 'metrics', 'docs', 'cli'],
+    folders: ['health', 'docs', 'cli'],
     mayImport: ['config', 'contract', 'database', 'http', 'inbox', 'sources', 'webhooks'],
   },
-  // it shows the numbers that metrics has for monitoring
+  // it shows the numbers that health has for monitoring
   {
     folders: ['dashboard'],
-    mayImport: ['config', 'contract', 'database', 'http', 'inbox', 'metrics', 'sources', 'webhooks'],
+    mayImport: ['config', 'contract', 'database', 'health', 'http', 'inbox', 'sources', 'webhooks'],
   },
 ];
 

@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { Sessions } from '../../src/http/sessions.js';
-import { RouteList } from '../../src/metrics/route-list.js';
+import { RouteList } from '../../src/docs/route-list.js';
 import { Browser, logIn } from '../support/browser.js';
 import { OPERATOR_TOKEN, Service } from '../support/service.js';
 import { embeddedStore, type TestStore } from '../support/stores.js';

@@ -1,7 +1,7 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { DiscoveryService } from '@nestjs/core';
-import { RouteList } from '../../src/metrics/route-list.js';
+import { RouteList } from '../../src/docs/route-list.js';
 import { VERSION } from '../../src/config/version.js';
 import { EXAMPLES } from './examples.js';
 import { HandlerTypes } from './handler-types.js';

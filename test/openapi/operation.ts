@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { Endpoint } from '../../src/metrics/route-list.js';
+import type { Endpoint } from '../../src/docs/route-list.js';
 import type { Handler, HandlerTypes, Parameter } from './handler-types.js';
 import { referTo, type Schema } from './schema.js';
 import { withRules } from './schema-of-rules.js';

@@ -3,7 +3,7 @@ import type { Page as ServedPage } from '../../contract/index.js';
 import type { DeadLetter as ServedDeadLetter } from '../../inbox/dead-letters.js';
 import type { QuarantinedWebhook as ServedQuarantinedWebhook } from '../../inbox/quarantined.js';
 import type { StoredEventDetail } from '../../inbox/stored-event.js';
-import type { SubscriberStatus as ServedSubscriberStatus } from '../../metrics/subscribers.js';
+import type { SubscriberStatus as ServedSubscriberStatus } from '../../health/status/subscribers.js';
 import type { Redelivery as ServedRedelivery } from '../../webhooks/replay/redeliver.js';
 import type { EventSummary as ServedEventSummary } from '../event-summary.js';
 import type { Overview as ServedOverview } from '../overview.js';

@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { Public } from '../contract/index.js';
+import { Public } from '../../contract/index.js';
 import { StatusReader, type Status } from './status.js';
 
 @Public()

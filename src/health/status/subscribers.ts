@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Kysely } from 'kysely';
-import { DATABASE } from '../contract/index.js';
-import type { Tables } from '../database/tables.js';
-import { subscriberStates, type SubscriberState } from '../inbox/queue-state.js';
-import { EventBus } from '../webhooks/dispatch/event-bus.js';
-import { Pauses } from '../webhooks/dispatch/pauses.js';
+import { DATABASE } from '../../contract/index.js';
+import type { Tables } from '../../database/tables.js';
+import { subscriberStates, type SubscriberState } from '../../inbox/queue-state.js';
+import { EventBus } from '../../webhooks/dispatch/event-bus.js';
+import { Pauses } from '../../webhooks/dispatch/pauses.js';
 import { Throughput } from './throughput.js';
 import { percentiles, rate, type Percentiles, type Totals } from './totals.js';
 
