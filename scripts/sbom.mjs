@@ -6,7 +6,17 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 
 /** What a product may be made of without asking a lawyer. */
-const LICENCES = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT', 'Python-2.0', '(MIT OR CC0-1.0)'];
+const LICENCES = [
+  '0BSD',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'ISC',
+  'MIT',
+  'Python-2.0',
+  '(MIT OR CC0-1.0)',
+];
 
 const [, , file] = process.argv;
 const sbom = withoutDevelopment(makeSbom());

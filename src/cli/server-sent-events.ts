@@ -1,8 +1,4 @@
-/** One message of a stream (https://html.spec.whatwg.org/multipage/server-sent-events.html). */
-export interface ServerSentEvent {
-  event: string;
-  data: string;
-}
+import { EventSourceParserStream, type EventSourceMessage } from 'eventsource-parser/stream';
 
 /** Reads a stream of server-sent events, and keeps where to go on after a lost connection. */
 export class EventReader {
@@ -16,41 +12,41 @@ export class EventReader {
    *
    * @param silenceMs a connection on which nothing comes for so long is lost
    */
-  async *read(body: ReadableStream<Uint8Array>, silenceMs: number): AsyncGenerator<ServerSentEvent> {
-    const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
-    let rest = '';
+  async *read(body: ReadableStream<Uint8Array>, silenceMs: number): AsyncGenerator<EventSourceMessage> {
+    const reader = body
+      .pipeThrough(endAfterSilence(silenceMs))
+      .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
+      .pipeThrough(new EventSourceParserStream({ onId: (id) => this.note(id) }))
+      .getReader();
     try {
       for (;;) {
-        const { done, value } = await within(silenceMs, reader.read());
+        const { done, value } = await reader.read();
         if (done) return;
-        const messages = (rest + value).split('\n\n');
-        rest = messages.pop() ?? '';
-        for (const message of messages) yield* this.parse(message);
+        yield value;
       }
     } finally {
       await reader.cancel().catch(() => undefined);
     }
   }
 
-  private *parse(message: string): Generator<ServerSentEvent> {
-    const fields = new Map(message.split('\n').map(fieldOf));
-    this.lastEventId = fields.get('id') ?? this.lastEventId;
-    this.firstEventId ??= this.lastEventId;
-    const data = fields.get('data');
-    if (data !== undefined) yield { event: fields.get('event') ?? 'message', data };
+  private note(id: string): void {
+    this.lastEventId = id;
+    this.firstEventId ??= id;
   }
 }
 
-/** This service never sends one field twice. */
-function fieldOf(line: string): [name: string, value: string] {
-  const colon = line.indexOf(':');
-  return colon < 0 ? [line, ''] : [line.slice(0, colon), line.slice(colon + 1).replace(/^ /, '')];
-}
-
-async function within<Result>(milliseconds: number, promise: Promise<Result>): Promise<Result> {
+/** Fails when nothing comes for so long; comments that keep the connection open count. */
+function endAfterSilence(milliseconds: number): TransformStream<Uint8Array, Uint8Array> {
   let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`nothing for ${milliseconds / 1000} s`)), milliseconds);
+  return new TransformStream<Uint8Array, Uint8Array>({
+    start(controller) {
+      timer = setTimeout(() => controller.error(new Error(`nothing for ${milliseconds / 1000} s`)), milliseconds);
+    },
+    transform(piece, controller) {
+      timer?.refresh();
+      controller.enqueue(piece);
+    },
+    flush: () => clearTimeout(timer),
+    cancel: () => clearTimeout(timer),
   });
-  return Promise.race([promise, tooLate]).finally(() => clearTimeout(timer));
 }
