@@ -5,7 +5,7 @@ import { withDatabase, type Place } from './stored.js';
 const AT_ONCE = 5_000;
 const CONVERSATIONS = 20_000;
 /** Yesterday, one after the other. */
-const TIME = sql`(now() - interval '1 day' + n * interval '20 hours' / ${sql.ref('size')})`;
+const TIME = sql`date_trunc('milliseconds', now() - interval '1 day' + n * interval '20 hours' / ${sql.ref('size')})`;
 /** As UUIDv7: in the order of time. */
 const EVENT_ID = sql`(lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '70008000' || lpad(to_hex(n), 12, '0'))`;
 
@@ -71,9 +71,10 @@ function textOfCopy(text: RawBuilder<unknown>): RawBuilder<unknown> {
 async function copy(db: Kysely<Tables>, copies: RawBuilder<unknown>, original: Original): Promise<void> {
   const { event, group, message } = original;
   const body = textOfCopy(sql`convert_from(original.raw, 'UTF8')`);
+  // by json_, which keeps data as it is written: a rebuild compares it
   await sql`
     insert into events select changed.* from ${copies}, events original,
-      jsonb_populate_record(original, jsonb_build_object(
+      json_populate_record(original, json_build_object(
         'id', event_id, 'group_id', event_id, 'external_id', copies.external_id, 'subject_id', message_id,
         'received_at', at, 'occurred_at', at, 'raw', convert_to(${body}, 'UTF8'),
         'data', ${textOfCopy(sql`original.data::text`)}::json,
