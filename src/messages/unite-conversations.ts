@@ -130,31 +130,55 @@ const IS_THERE = sql`m.parties = place.parties
 /** Its state is searched as text: PostgreSQL refuses to look into JSON with characters that it cannot store. */
 const IS_UNNAMED = sql`position('"conversationId":[' in m.state::text) = 0`;
 
+/** Messages without a name that may stand in one conversation and belong into another. */
+interface Move {
+  derivedId: string;
+  from: string;
+  to: string;
+  parties: string[];
+  phoneNumberId: string | null;
+}
+
+const MOVE = { derivedId: 'text', from: 'text', to: 'text', parties: 'text[]', phoneNumberId: 'text' };
+
 /** Moves messages without a name to where they belong, and counts what they left and joined. */
 async function settle(trx: QueryExecutorProvider, places: readonly Place[]): Promise<void> {
+  const derivedIds = places.map(({ derivedId }) => derivedId);
   // whoever commits second sees what the first has written: a name, or a message without one
   await sql`
     select pg_advisory_xact_lock(${LOCK_CLASS}, part) from (
       select distinct abs(hashtext(id) % ${LOCKED_PARTS}) as part
-      from unnest(${places.map(({ derivedId }) => derivedId)}::text[]) as id order by 1) parts`.execute(trx);
-  const { rows } = await sql<{ ids: string[]; target: string }>`
-    with place as (
-      select place.*, coalesce(n.least, "derivedId") as target, former || "derivedId" || coalesce(n.names, '{}') as ids
-      from ${recordset('place', PLACE, places)} cross join lateral (
-        select min(conversation_id) as least, array_agg(conversation_id) as names
-        from conversation_names where derived_id = "derivedId") n),
-    moved as (
-      update messages m set conversation_id = place.target
-      from place cross join lateral unnest(place.ids) as old (id)
-      where m.conversation_id = old.id and old.id <> place.target and ${IS_THERE}
-        and ${IS_UNNAMED}
-      returning place."derivedId")
-    select ids, target from place where "left" or "derivedId" in (select "derivedId" from moved)`.execute(trx);
-  if (rows.length === 0) return;
+      from unnest(${derivedIds}::text[]) as id order by 1) parts`.execute(trx);
+  const { rows } = await sql<{ derivedId: string; names: string[] }>`
+    select derived_id as "derivedId", array_agg(conversation_id order by conversation_id) as names
+    from conversation_names where derived_id = any(${derivedIds}) group by derived_id`.execute(trx);
+  const namesOf = new Map(rows.map(({ derivedId, names }) => [derivedId, names]));
+  const homes = places.map((place) => {
+    const names = namesOf.get(place.derivedId) ?? [];
+    const target = names[0] ?? place.derivedId;
+    return { ...place, target, ids: [...new Set([...place.former, place.derivedId, ...names])] };
+  });
+  const moves = homes.flatMap(({ derivedId, target, ids, parties, phoneNumberId }) =>
+    ids.filter((id) => id !== target).map((from) => ({ derivedId, from, to: target, parties, phoneNumberId })),
+  );
+  const moved = await move(trx, moves);
+  const changed = homes.filter(({ left, derivedId }) => left || moved.has(derivedId));
+  if (changed.length === 0) return;
   await sql`
     insert into conversations (id, participants, first_message_at, last_message_at, message_count)
     select distinct target, '{}'::text[], 'epoch'::timestamptz, 'epoch'::timestamptz, 0
-    from unnest(${rows.map(({ target }) => target)}::text[]) as target order by 1
+    from unnest(${changed.map(({ target }) => target)}::text[]) as target order by 1
     on conflict do nothing`.execute(trx);
-  await countAnew(trx, [...new Set(rows.flatMap(({ ids }) => ids))].sort());
+  await countAnew(trx, [...new Set(changed.flatMap(({ ids }) => ids))].sort());
+}
+
+/** @returns the places that messages were moved to. Mostly there is nothing to move, and no statement. */
+async function move(trx: QueryExecutorProvider, moves: readonly Move[]): Promise<ReadonlySet<string>> {
+  if (moves.length === 0) return new Set();
+  const { rows } = await sql<{ derivedId: string }>`
+    update messages m set conversation_id = place."to" from ${recordset('place', MOVE, moves)}
+    where m.conversation_id = any(${moves.map(({ from }) => from)}) and m.conversation_id = place."from"
+      and ${IS_THERE} and ${IS_UNNAMED}
+    returning place."derivedId"`.execute(trx);
+  return new Set(rows.map(({ derivedId }) => derivedId));
 }
