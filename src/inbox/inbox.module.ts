@@ -19,6 +19,7 @@ import { Meters } from './meters.js';
 import { QuarantineController } from './quarantine.controller.js';
 import { Quarantine } from './quarantine.js';
 import { QuarantineSettings } from './quarantine.settings.js';
+import { QueueCounts } from './queue-counts.js';
 import { RecentEvents } from './recent-events.js';
 import { Retention } from './retention.js';
 
@@ -46,6 +47,7 @@ import { Retention } from './retention.js';
         new Quarantine(store.db, { count: QUARANTINE_MAX_COUNT, bytes: QUARANTINE_MAX_BYTES }),
     },
     { provide: AttemptLog, inject: [STORE], useFactory: (store: Store) => new AttemptLog(store.db) },
+    { provide: QueueCounts, inject: [STORE], useFactory: (store: Store) => new QueueCounts(store.db) },
     Meters,
     LastMinute,
     { provide: AuditLog, inject: [STORE], useFactory: (store: Store) => new AuditLog(store.db) },
@@ -56,6 +58,6 @@ import { Retention } from './retention.js';
       useFactory: (store: Store, { RETENTION_DAYS }: StorageSettings) => new Retention(store, RETENTION_DAYS),
     },
   ],
-  exports: [AttemptLog, Inbox, RecentEvents, Counters, LastMinute, Meters, Quarantine, Retention],
+  exports: [AttemptLog, Inbox, RecentEvents, Counters, LastMinute, Meters, Quarantine, QueueCounts, Retention],
 })
 export class InboxModule {}

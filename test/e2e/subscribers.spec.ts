@@ -76,6 +76,7 @@ describeEachStore('subscribers', (create) => {
       active: 0,
       dead: 0,
       oldestPendingSeconds: null,
+      countedSecondsAgo: 0,
       pausedSince: null,
       done: 1,
       failedAttempts: 0,

@@ -29,6 +29,8 @@ export interface Status {
     pending: number;
     active: number;
     oldestPendingSeconds: number | null;
+    /** Age of the counts of deliveries: 0, or some seconds where so many wait that counting them takes long. */
+    countedSecondsAgo: number;
     /** Share of attempts that succeeded; null before the first. */
     successRate: number | null;
     /** Milliseconds one attempt takes, to the precision of the bins they are counted in. */
@@ -82,6 +84,7 @@ export class StatusReader {
         pending: states.reduce((count, { pending }) => count + pending, 0),
         active: states.reduce((count, { active }) => count + active, 0),
         oldestPendingSeconds: ages.length === 0 ? null : Math.max(...ages),
+        countedSecondsAgo: Math.max(0, ...states.map(({ countedSecondsAgo }) => countedSecondsAgo)),
         successRate: rate(done, failedAttempts),
         processingMilliseconds: percentiles(totals['processing-ms']),
         waitMilliseconds: percentiles(totals['wait-ms']),

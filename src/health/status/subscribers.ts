@@ -1,8 +1,6 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { Kysely } from 'kysely';
-import { DATABASE } from '../../contract/index.js';
-import type { Tables } from '../../database/tables.js';
-import { subscriberStates, type SubscriberState } from '../../inbox/queue-state.js';
+import { Injectable } from '@nestjs/common';
+import { QueueCounts } from '../../inbox/queue-counts.js';
+import type { SubscriberState } from '../../inbox/queue-state.js';
 import { EventBus } from '../../webhooks/dispatch/event-bus.js';
 import { Pauses } from '../../webhooks/dispatch/pauses.js';
 import { Throughput } from './throughput.js';
@@ -28,7 +26,7 @@ export interface SubscriberStatus extends SubscriberState {
 @Injectable()
 export class SubscriberReader {
   constructor(
-    @Inject(DATABASE) private readonly db: Kysely<Tables>,
+    private readonly counts: QueueCounts,
     private readonly bus: EventBus,
     private readonly pauses: Pauses,
     private readonly throughput: Throughput,
@@ -37,7 +35,7 @@ export class SubscriberReader {
   async read(totals: Totals): Promise<SubscriberStatus[]> {
     const current = new Set(this.bus.subscribers);
     const paused = await this.pauses.list();
-    const states = await subscriberStates(this.db);
+    const states = await this.counts.read();
     return states
       .filter(({ subscriber, pending, active, dead }) => current.has(subscriber) || pending + active + dead > 0)
       .map((state) => {

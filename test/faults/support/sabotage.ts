@@ -40,6 +40,18 @@ export const SABOTAGE = {
     from: /\.\.\.timeouts\(QUEUE_TIMEOUT_MS\),?/,
     to: '',
   },
+  /** Receiving has no connections that others cannot take. */
+  'shared-pool': {
+    file: 'src/database/pool-share.js',
+    from: /new FairTurns\(max\)/,
+    to: 'new FairTurns(Infinity)',
+  },
+  /** A transaction may keep the only connection for as long as it likes to wait. */
+  'idle-holders': {
+    file: 'src/database/lent-connection.js',
+    from: /const IDLE_MS = .*;/,
+    to: 'const IDLE_MS = 600_000;',
+  },
   /** Nobody listens for connections that break within a transaction. */
   'no-error-listener': {
     file: 'src/database/postgres-store.js',
@@ -205,8 +217,14 @@ export const SABOTAGE = {
   /** The probe of the database asks nobody. */
   'blind-probe': {
     file: 'src/health/probes.js',
-    from: /const written = [\s\S]*?inspectDurability\(this\.store\);/,
+    from: /const \[written\] = [\s\S]*?inspectDurability\(this\.store\);/,
     to: 'const problems = [];',
+  },
+  /** Whoever asks has all deliveries counted. */
+  'counts-all': {
+    file: 'src/inbox/queue-counts.js',
+    from: /const AT_ONCE = .*;/,
+    to: 'const AT_ONCE = 1_000_000_000;',
   },
   /** A pattern is looked for in one event after the other. */
   'lists-by-scan': {
