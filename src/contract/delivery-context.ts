@@ -12,7 +12,8 @@ export interface DeliveryContext {
    * once, even when the process dies right after. Call it last and keep it short: the embedded store has one
    * connection, and nothing else is stored while it is open.
    *
-   * Takes at most 5 seconds; then it is rolled back, the attempt fails, and what `work` still writes is refused.
+   * Takes at most 5 seconds and, on the embedded store, waits at most 250 ms in all for anything but its own statements. Then
+   * it is rolled back, the attempt fails with `TransactionTooLong`, and what `work` still writes is refused.
    *
    * @throws AttemptLost when the attempt is no longer this worker's, e.g. after its time ran out. Nothing is written then.
    */

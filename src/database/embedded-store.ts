@@ -1,10 +1,12 @@
 import { Kysely } from 'kysely';
-import { Pool, type QueryResult } from 'pg';
+import { Pool, type PoolClient, type QueryResult } from 'pg';
 import { baseBackup, dropLeftSlot } from './backup/base-backup.js';
 import { columnTypes } from './column-types.js';
 import { autovacuum } from './embedded/autovacuum.js';
 import { checkpoints } from './embedded/checkpoints.js';
 import type { EmbeddedServer } from './embedded/embedded-server.js';
+import { OneAsks } from './one-asks.js';
+import { OneConnectionDriver } from './one-connection-driver.js';
 import { pipelined, PipelinedDialect } from './pipelined-dialect.js';
 import { PreparingClient } from './preparing-client.js';
 import { sendTransaction } from './send-transaction.js';
@@ -30,7 +32,8 @@ export async function openEmbeddedStore(server: EmbeddedServer, onCrash: (reason
   pool.on('error', () => undefined);
   pool.on('release', (_error, client) => (client as unknown as PreparingClient).flush());
   pool.on('connect', (client) => client.on('error', () => undefined));
-  const dialect = new PipelinedDialect({ pool }, { handsOver: true });
+  const others = new OneAsks(pool);
+  const dialect = new PipelinedDialect(others, new OneConnectionDriver(others), { handsOver: true });
   const db = new Kysely<Tables>({ dialect });
   await dropLeftSlot(pool);
   const maintenance = new Turns();
@@ -40,9 +43,9 @@ export async function openEmbeddedStore(server: EmbeddedServer, onCrash: (reason
     db,
     patientDb: db,
     pool,
-    transaction: (work, begun) => dialect.transaction(db, work, begun),
+    transaction: (work, options) => dialect.transaction(db, work, options),
     send: (statements) => sendTransaction(pool, statements, { handsOver: true }),
-    queueConnection: { backend: 'pglite', db: { executeSql: (text, values) => sendStatement(pool, text, values) } },
+    queueConnection: { backend: 'pglite', db: { executeSql: (text, values) => sendStatement(others, text, values) } },
     fsyncs: () => server.fsyncs(),
     poll: () => server.poll(),
     backup: (begun) => baseBackup(pool, server.directory, begun),
@@ -55,11 +58,23 @@ export async function openEmbeddedStore(server: EmbeddedServer, onCrash: (reason
   };
 }
 
-async function sendStatement(pool: Pool, text: string, values?: unknown[]): Promise<QueryResult> {
-  // several statements in one text may leave a transaction open when they fail: `query` then takes another connection
-  if (values === undefined || values.length === 0) return pool.query(text);
-  const client = await pool.connect();
+async function sendStatement(others: OneAsks, text: string, values: unknown[] = []): Promise<QueryResult> {
+  const client = await others.ask();
+  if (values.length === 0) return sendText(client, text);
   const answer = client.query(text, values);
   client.release(); // handed over when it is sent, as a transaction is
   return answer;
+}
+
+/** Several statements in one text may leave a transaction open when they fail: the next one takes another connection then. */
+async function sendText(client: PoolClient, text: string): Promise<QueryResult> {
+  let failure: Error | undefined;
+  try {
+    return await client.query(text);
+  } catch (error) {
+    failure = error as Error;
+    throw error;
+  } finally {
+    client.release(failure);
+  }
 }

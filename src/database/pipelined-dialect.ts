@@ -1,49 +1,58 @@
 import {
   PostgresDialect,
-  PostgresDriver,
   Transaction,
   type ConnectionProvider,
   type DatabaseConnection,
   type Driver,
   type Kysely,
-  type PostgresDialectConfig,
+  type PostgresPool,
 } from 'kysely';
 import type { Handover } from './send-transaction.js';
 
 /** Options of the pool; `pg` has it, its types do not yet. */
 export const pipelined = { pipeline: true } as object;
 
+export interface TransactionDriver extends Driver {
+  /** A connection for a transaction. */
+  reserve(options: TransactionOptions): Promise<DatabaseConnection>;
+}
+
+export interface TransactionOptions {
+  /** Whose handler it is of. Handlers have some of the connections, and subscribers take turns at these. */
+  subscriber?: string;
+  /** Called when it has begun: from now on, others may wait for it. */
+  begun?: () => void;
+  /** Called when it was given up, because it has kept the only connection without work. */
+  lost?: (reason: Error) => void;
+}
+
 /**
  * Transactions that do not wait for answers they do not need. On a busy event loop, an answer from the database waits
  * behind all requests that came meanwhile; that, not the database, is most of what a statement takes.
  */
 export class PipelinedDialect extends PostgresDialect {
-  private readonly driver: Driver;
-
   constructor(
-    config: PostgresDialectConfig,
+    pool: PostgresPool,
+    private readonly driver: TransactionDriver,
     private readonly handover: Handover,
   ) {
-    super(config);
-    this.driver = new PostgresDriver(config);
+    super({ pool });
   }
 
-  override createDriver(): Driver {
+  override createDriver(): TransactionDriver {
     return this.driver;
   }
 
   /**
    * As Kysely's, but statements that are run side by side are sent side by side, the first with `BEGIN`; and it begins
    * with its first statement, so that others can use the connection while that is being made.
-   *
-   * @param begun called when it has begun: from now on, others may wait for it
    */
   async transaction<Tables, Result>(
     db: Kysely<Tables>,
     work: (trx: Transaction<Tables>) => Promise<Result>,
-    begun?: () => void,
+    options: TransactionOptions = {},
   ): Promise<Result> {
-    const bound = new Bound(this.driver, begun);
+    const bound = new Bound(this.driver, options);
     let result: Result;
     try {
       result = await work(this.bind(db, bound));
@@ -70,8 +79,8 @@ class Bound implements ConnectionProvider {
   private ended = false;
 
   constructor(
-    private readonly driver: Driver,
-    private readonly begun: () => void = () => undefined,
+    private readonly driver: TransactionDriver,
+    private readonly options: TransactionOptions,
   ) {}
 
   async provideConnection<Result>(consumer: (connection: DatabaseConnection) => Promise<Result>): Promise<Result> {
@@ -102,9 +111,11 @@ class Bound implements ConnectionProvider {
   }
 
   private async begin(): Promise<DatabaseConnection> {
-    const connection = await this.driver.acquireConnection();
+    const connection = await this.driver.reserve(this.options);
+    if (this.ended) await this.driver.releaseConnection(connection); // it may have waited for long
+    this.assertOpen();
     // it fails only with its connection, and then the statements behind it fail too and say so
-    this.driver.beginTransaction(connection, {}).then(this.begun, () => undefined);
+    this.driver.beginTransaction(connection, {}).then(this.options.begun, () => undefined);
     return connection;
   }
 

@@ -3,6 +3,8 @@ import { Pool } from 'pg';
 import type { ConstructorOptions } from 'pg-boss';
 import { columnTypes } from './column-types.js';
 import { pipelined, PipelinedDialect } from './pipelined-dialect.js';
+import { PoolDriver } from './pool-driver.js';
+import { PoolShare } from './pool-share.js';
 import { PreparingClient } from './preparing-client.js';
 import { sendTransaction } from './send-transaction.js';
 import type { Store } from './store.js';
@@ -11,6 +13,11 @@ import type { Tables } from './tables.js';
 const CONNECT_TIMEOUT_MS = 3_000;
 /** Well below the 10 s after which the sender gives up, so that it gets our 503 and not a time-out. */
 const STATEMENT_TIMEOUT_MS = 5_000;
+
+/** Connections of the pool that nobody else gets: two groups of events are written at a time, and one probe. */
+const FOR_RECEIVING = 3;
+/** Of the others, so many are left by transactions of handlers, which may be open for seconds. */
+const FOR_READING = 2;
 
 /** Of the queue: long enough for its clean-up, which takes a batch at a time. A lost connection is noticed after it. */
 const QUEUE_TIMEOUT_MS = 30_000;
@@ -41,14 +48,17 @@ export function openPostgresStore(databaseUrl: string, poolSize: number): Store 
     // a connection that breaks, idle or within a transaction, must not end the process; the next query connects anew
     one.on('error', () => undefined).on('connect', (client) => client.on('error', () => undefined));
   }
-  const dialect = new PipelinedDialect({ pool }, { handsOver: false });
+  const places = Math.max(1, poolSize - Math.min(FOR_RECEIVING, Math.floor(poolSize / 2)));
+  const share = new PoolShare(pool, places, CONNECT_TIMEOUT_MS);
+  const driver = new PoolDriver(share, Math.max(1, places - FOR_READING));
+  const dialect = new PipelinedDialect(share, driver, { handsOver: false });
   const db = new Kysely<Tables>({ dialect });
   return {
     kind: 'postgres',
     db,
     patientDb: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: patientPool }) }),
     pool,
-    transaction: (work, begun) => dialect.transaction(db, work, begun),
+    transaction: (work, options) => dialect.transaction(db, work, options),
     send: (statements) => sendTransaction(pool, statements, { handsOver: false }),
     queueConnection: queueConnection(databaseUrl, poolSize),
     fsyncs: () => null,

@@ -4,6 +4,11 @@ import { GatheringClient } from './gathering-client.js';
 const MOST_STATEMENTS = 300;
 const REPEATED = /^\s*(select|insert|update|delete|with)\b/i;
 
+/** Whether a text is one statement that is likely to come again. */
+export function isPrepared(text: string): boolean {
+  return REPEATED.test(text);
+}
+
 /**
  * Lets the server keep statements that come again parsed and planned: on the embedded store, that is most of what a
  * small statement takes.
@@ -26,7 +31,7 @@ export class PreparingClient extends GatheringClient {
   private nameOf(text: string): string | undefined {
     const known = this.names.get(text);
     if (known !== undefined) return known;
-    if (this.names.size >= MOST_STATEMENTS || !REPEATED.test(text)) return undefined;
+    if (this.names.size >= MOST_STATEMENTS || !isPrepared(text)) return undefined;
     const name = `s${this.names.size}`;
     this.names.set(text, name);
     return name;

@@ -2,19 +2,24 @@ import type { Kysely, Transaction } from 'kysely';
 import type { Pool, QueryResult } from 'pg';
 import type { ConstructorOptions } from 'pg-boss';
 import type { EmbeddedServer } from './embedded/embedded-server.js';
+import type { TransactionOptions } from './pipelined-dialect.js';
 import type { Statement } from './send-transaction.js';
 import type { Tables } from './tables.js';
 
 /** An open database, embedded or on a server. Everything above works the same on both. */
 export interface Store {
   readonly kind: 'embedded' | 'postgres';
+  /** Leaves connections to `send`, whatever is done with it. */
   readonly db: Kysely<Tables>;
   /** For what takes long, and nobody waits for with a time limit of its own: a server ends the statements of `db` soon. */
   readonly patientDb: Kysely<Tables>;
   readonly pool: Pool;
   /** A transaction whose independent statements share round trips, begun with the first; see `PipelinedDialect`. */
-  transaction<Result>(work: (trx: Transaction<Tables>) => Promise<Result>, begun?: () => void): Promise<Result>;
-  /** Statements that are all known beforehand, as one transaction; see `sendTransaction`. */
+  transaction<Result>(
+    work: (trx: Transaction<Tables>) => Promise<Result>,
+    options?: TransactionOptions,
+  ): Promise<Result>;
+  /** Statements that are all known beforehand, as one transaction; see `sendTransaction`. It has connections of its own. */
   send(statements: readonly Statement[]): Promise<QueryResult[]>;
   /** How pg-boss connects to it. */
   readonly queueConnection: ConstructorOptions;

@@ -1,9 +1,8 @@
-import { sql, type Kysely } from 'kysely';
+import { sql } from 'kysely';
 import type { JobInsert, PgBoss } from 'pg-boss';
 import { v7 as uuid } from 'uuid';
 import type { Statement } from '../database/send-transaction.js';
 import type { Store } from '../database/store.js';
-import type { Tables } from '../database/tables.js';
 import type { GroupData } from './delivery-job.js';
 import { insertStatement } from './insert-events.js';
 import type { Receipt, StorableEvent } from './new-event.js';
@@ -23,7 +22,7 @@ export async function writeEvents(store: Store, queue: PgBoss, events: readonly 
   const [inserted] = await store.send([insertStatement(store.db, first, groupId), ...deliveries]);
   const stored = new Set((inserted as { rows: { id: string }[] }).rows.map(({ id }) => id));
   const known = await findIds(
-    store.db,
+    store,
     first.filter(({ id }) => !stored.has(id)),
   );
   const ids = new Map(first.map((event) => [keyOf(event), event.id]));
@@ -80,11 +79,13 @@ function append<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): v
   else list.push(value);
 }
 
-async function findIds(db: Kysely<Tables>, events: readonly StorableEvent[]): Promise<Map<string, string>> {
+async function findIds(store: Store, events: readonly StorableEvent[]): Promise<Map<string, string>> {
   if (events.length === 0) return new Map();
-  const { rows } = await sql<{ id: string; source: string; dedupe_key: string }>`
+  const { sql: text, parameters } = sql`
     select id, source, dedupe_key from events where (source, dedupe_key) in (
       select * from unnest(${events.map(({ source }) => source)}::text[],
-        ${events.map(({ dedupeKey }) => dedupeKey)}::text[]))`.execute(db);
+        ${events.map(({ dedupeKey }) => dedupeKey)}::text[]))`.compile(store.db);
+  const [found] = await store.send([{ text, values: [...parameters] }]);
+  const { rows } = found as { rows: { id: string; source: string; dedupe_key: string }[] };
   return new Map(rows.map(({ id, source, dedupe_key }) => [`${source}\n${dedupe_key}`, id]));
 }

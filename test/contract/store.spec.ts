@@ -56,7 +56,7 @@ describeEachStore('store', (create) => {
         order.push('another has used it');
         await Promise.all([sql`select`.execute(trx), sql`select`.execute(trx)]);
       },
-      () => order.push('begun'),
+      { begun: () => order.push('begun') },
     );
     expect(order).toEqual(['another has used it', 'begun']);
   });

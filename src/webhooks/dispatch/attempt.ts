@@ -3,9 +3,10 @@ import type { JobAttempt, PgBoss } from 'pg-boss';
 import { aborted } from './aborted.js';
 import type { DeliveryContext, DeliveryLogger } from '../../contract/index.js';
 import type { Store } from '../../database/store.js';
+import { TransactionTooLong } from '../../database/transaction-too-long.js';
 import { completeHeld } from './complete-held.js';
 
-/** The embedded store does nothing else meanwhile, and a handler that waits for it in here would wait for ever. */
+/** From its first statement. The embedded store gives up much earlier what waits for anything else. */
 const TRANSACTION_MS = 5_000;
 
 /** One attempt at one delivery, or at several of a batch subscriber; what its handler gets as context. */
@@ -31,32 +32,25 @@ export class Attempt implements DeliveryContext {
     const limit = Promise.withResolvers<never>();
     let timer: NodeJS.Timeout | undefined;
     const startTimer = () => {
-      timer = setTimeout(() => limit.reject(new TransactionTooLong()), TRANSACTION_MS);
+      const tooLong = () => limit.reject(new TransactionTooLong(`was open for ${TRANSACTION_MS / 1000} s`));
+      timer = setTimeout(tooLong, TRANSACTION_MS);
     };
     try {
-      const result = await this.store.transaction(async (trx) => {
-        // side by side, so that both are sent at once; one cannot be committed without the other
-        const [written] = await Promise.all([
-          Promise.race([work(trx as unknown as Transaction<ModuleTables>), aborted(this.signal), limit.promise]),
-          completeHeld(this.queue, this.subscriber, this.jobs, trx),
-        ]);
-        return written;
-      }, startTimer);
+      const result = await this.store.transaction(
+        async (trx) => {
+          // side by side, so that both are sent at once; one cannot be committed without the other
+          const [written] = await Promise.all([
+            Promise.race([work(trx as unknown as Transaction<ModuleTables>), aborted(this.signal), limit.promise]),
+            completeHeld(this.queue, this.subscriber, this.jobs, trx),
+          ]);
+          return written;
+        },
+        { subscriber: this.subscriber, begun: startTimer, lost: limit.reject },
+      );
       this.settled = true;
       return result;
     } finally {
       clearTimeout(timer);
     }
-  }
-}
-
-class TransactionTooLong extends Error {
-  override readonly name = 'TransactionTooLong';
-
-  constructor() {
-    super(
-      `the transaction was open for ${TRANSACTION_MS / 1000} s and is rolled back; do what is slow before it, ` +
-        'and wait for nothing but its own statements within',
-    );
   }
 }
