@@ -44,12 +44,45 @@ export class Network {
     ip('-n', space, 'addr', 'add', `${address}/24`, 'dev', inside);
     ip('-n', space, 'link', 'set', inside, 'up');
     ip('-n', space, 'link', 'set', 'lo', 'up');
+    // before it there is room for rules of what is dropped
+    ip('-n', space, 'rule', 'add', 'pref', '200', 'lookup', 'local');
+    ip('-n', space, 'rule', 'del', 'pref', '0');
     return address;
   }
 
   /** Runs a command on a host. */
   commandOn(address: string): string[] {
     return ['ip', 'netns', 'exec', this.spaceOf(address)];
+  }
+
+  /** From now on all packets of a host's connections at this port vanish, in both directions. @param peer of one of them only */
+  drop(address: string, port: number, peer?: number): void {
+    const [to, from] = peer === undefined ? [[], []] : [ruled('dport', peer), ruled('sport', peer)];
+    for (const ports of [
+      [...ruled('sport', port), ...to],
+      [...ruled('dport', port), ...from],
+    ]) {
+      ip('-n', this.spaceOf(address), 'rule', 'add', 'pref', '100', 'ipproto', 'tcp', ...ports, 'blackhole');
+    }
+  }
+
+  /** The same for the connections there are now; new ones work. @returns how many there were */
+  dropConnections(address: string, port: number): number {
+    const [command = '', ...parameters] = this.commandOn(address);
+    const list = ['ss', '-Htn', 'state', 'established', 'sport', '=', `:${port}`];
+    const lines = execFileSync(command, [...parameters, ...list], { encoding: 'utf8' })
+      .trim()
+      .split('\n');
+    const peers = lines.flatMap((line) => /:(\d+)\s*$/.exec(line)?.[1] ?? []);
+    for (const peer of peers) this.drop(address, port, Number(peer));
+    return peers.length;
+  }
+
+  /** Packets that were dropped until now pass again. */
+  pass(address: string): void {
+    const rules = execFileSync('ip', ['-n', this.spaceOf(address), 'rule'], { encoding: 'utf8' });
+    const dropping = rules.match(/^100:/gm) ?? [];
+    dropping.forEach(() => ip('-n', this.spaceOf(address), 'rule', 'del', 'pref', '100'));
   }
 
   /** Posts from a host. @returns the status of each answer */
@@ -62,7 +95,10 @@ export class Network {
   }
 
   remove(): void {
-    for (const space of this.hosts) ip('netns', 'del', space);
+    this.hosts.forEach((space, index) => {
+      ip('link', 'del', `${this.name}o${index + 2}`); // with its space, it would go a moment later
+      ip('netns', 'del', space);
+    });
     ip('link', 'del', this.name);
     rmSync(this.directory, { recursive: true });
   }
@@ -82,6 +118,10 @@ export class Network {
       `data-binary = ${quoted(body)}`,
     ].join('\n');
   }
+}
+
+function ruled(key: 'sport' | 'dport', port: number): string[] {
+  return [key, String(port)];
 }
 
 function ip(...parameters: string[]): void {

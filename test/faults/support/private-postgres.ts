@@ -53,12 +53,20 @@ export class PrivatePostgres {
     return openStore({ server: this.url, poolSize: 2, allowUnsafeDurability: true }, () => undefined);
   }
 
-  /** @param settings e.g. `fsync=off` */
-  start(settings: readonly string[] = []): void {
+  /** Takes connections from there without a password. */
+  admit(range: string): void {
+    writeFileSync(join(this.directory, 'data', 'pg_hba.conf'), `host all all ${range} trust\n`, { flag: 'a' });
+  }
+
+  /**
+   * @param settings e.g. `fsync=off`
+   * @param wrapper command that runs it, e.g. on another host
+   */
+  start(settings: readonly string[] = [], wrapper: readonly string[] = []): void {
     const options = [`port=${this.port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${this.directory}`];
     const flags = [...options, ...settings].map((setting) => `-c ${setting}`).join(' ');
     const log = join(this.directory, 'log');
-    this.run('pg_ctl', ['-D', join(this.directory, 'data'), '-l', log, '-o', flags, '-w', 'start']);
+    this.run('pg_ctl', ['-D', join(this.directory, 'data'), '-l', log, '-o', flags, '-w', 'start'], wrapper);
   }
 
   /** As if the machine had lost its power: no goodbye to anybody, recovery from the log at the next start. */
@@ -81,9 +89,9 @@ export class PrivatePostgres {
   }
 
   /** PostgreSQL refuses to be run by root. */
-  private run(program: string, parameters: readonly string[]): void {
+  private run(program: string, parameters: readonly string[], wrapper: readonly string[] = []): void {
     const command = [join(BINARIES ?? '', program), ...parameters];
-    const [first = '', ...rest] = isRoot() ? ['runuser', '-u', 'postgres', '--', ...command] : command;
+    const [first = '', ...rest] = [...wrapper, ...(isRoot() ? ['runuser', '-u', 'postgres', '--'] : []), ...command];
     execFileSync(first, rest, { stdio: 'ignore', cwd: this.directory });
   }
 }
