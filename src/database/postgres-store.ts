@@ -79,7 +79,6 @@ function queueConnection(databaseUrl: string, poolSize: number): ConstructorOpti
     application_name: 'openphone-webhooks-queue',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
-    useListenNotify: true,
     ...timeouts(QUEUE_TIMEOUT_MS),
   };
   return connection;

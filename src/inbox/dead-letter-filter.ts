@@ -1,3 +1,4 @@
+import { JOB_ERROR } from './job-error.js';
 import { ArrayMaxSize, IsBoolean, IsOptional, IsUUID } from 'class-validator';
 import { OptionalText } from '../http/optional-text.js';
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
@@ -48,9 +49,7 @@ export function deadLetterConditions(filter: Omit<DeadLetterFilter, 'all'>): Raw
     sql<SqlBool>`j.name = q.name and j.state = 'failed' and q.name not like '\\_\\_pgboss%'`,
     ...(ids === undefined ? [] : [sql<SqlBool>`(j.id = any(${ids}::uuid[]) or j.data -> 'events' ?| ${ids}::text[])`]),
     ...(subscriber === undefined ? [] : [sql<SqlBool>`q.name = ${subscriber}`]),
-    ...(error === undefined
-      ? []
-      : [sql<SqlBool>`position(lower(${error}) in lower(coalesce(j.output ->> 'message', ''))) > 0`]),
+    ...(error === undefined ? [] : [sql<SqlBool>`position(lower(${error}) in lower(coalesce(${JOB_ERROR}, ''))) > 0`]),
     ...(since === undefined ? [] : [sql<SqlBool>`j.completed_on >= ${dateOf('since', since)}`]),
     ...(until === undefined ? [] : [sql<SqlBool>`j.completed_on < ${dateOf('until', until)}`]),
   ];

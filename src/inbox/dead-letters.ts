@@ -3,6 +3,7 @@ import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely';
 import { fromKysely, type PgBoss } from 'pg-boss';
 import { decodeCursor, toPage, whereAll, type Page, type Position } from '../contract/index.js';
 import type { Tables } from '../database/tables.js';
+import { JOB_ERROR } from './job-error.js';
 import { deadLetterConditions, type DeadLetterFilter, type DeadLetterQuery } from './dead-letter-filter.js';
 
 /** A delivery that has failed for good. */
@@ -47,7 +48,7 @@ export async function listDeadLetters(
     from (
       select j.*, q.name as subscriber from pgboss.queue q cross join lateral (
         select j.id, j.completed_on, j.completed_on as died_at, j.retry_count + 1 as attempts,
-          j.output ->> 'message' as error, j.data -> 'events' as travelling, ${PLACE} as place
+          ${JOB_ERROR} as error, j.data -> 'events' as travelling, ${PLACE} as place
         from pgboss.job j ${whereAll(conditions)}
         order by j.completed_on desc, j.id desc limit ${query.limit + 1}) j
       order by j.completed_on desc, q.name desc, j.id desc limit ${query.limit + 1}) dead

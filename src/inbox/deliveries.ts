@@ -1,4 +1,5 @@
 import { sql, type QueryExecutorProvider } from 'kysely';
+import { JOB_ERROR } from './job-error.js';
 import { deliveryStateOf, type DeliveryState } from './delivery-states.js';
 
 /** How one event stands with one subscriber. */
@@ -40,7 +41,7 @@ export async function loadDeliveries(
     from unnest(${events.map(({ id }) => id)}::uuid[], ${events.map(({ group_id }) => group_id)}::uuid[]) as e (id, group_id)
     cross join pgboss.queue q
     cross join lateral (
-      select id, state, retry_count, started_on, start_after, completed_on, output ->> 'message' as error
+      select id, state, retry_count, started_on, start_after, completed_on, ${JOB_ERROR} as error
       from pgboss.job
       where name = q.name and id in (e.id, e.group_id) and (id = e.id or data -> 'events' ? e.id::text)) j
     order by e.id, q.name, j.id = e.id desc`.execute(db);

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { optOutOf, type WebhookEvent } from '../contract/index.js';
 import type { Tables } from '../database/tables.js';
-import { loadEvents } from './load-events.js';
+import { loadEvents, loadEventsWithin, type LoadedEvents } from './load-events.js';
 import type { StorableEvent } from './new-event.js';
 
 /** Deliveries under load are begun within a fraction of this. What is older may have been erased meanwhile. */
@@ -46,6 +46,23 @@ export class RecentEvents {
    * of its own, so that no subscriber sees what another has changed in them.
    */
   async load(db: Kysely<Tables>, ids: readonly string[]): Promise<Map<string, WebhookEvent>> {
+    const found = this.take(ids);
+    const missing = ids.filter((id) => !found.has(id));
+    if (missing.length > 0) for (const [id, event] of await loadEvents(db, missing)) found.set(id, event);
+    return found;
+  }
+
+  /** As `load`; from the store as many of the first as have `bytes` together, as they were received, and at least one. */
+  async loadWithin(db: Kysely<Tables>, ids: readonly string[], bytes: number): Promise<LoadedEvents> {
+    const events = this.take(ids);
+    const missing = ids.filter((id) => !events.has(id));
+    if (missing.length === 0) return { events, left: new Set() };
+    const loaded = await loadEventsWithin(db, missing, bytes);
+    for (const [id, event] of loaded.events) events.set(id, event);
+    return { events, left: loaded.left };
+  }
+
+  private take(ids: readonly string[]): Map<string, WebhookEvent> {
     const oldest = performance.now() - FRESH_MS;
     const found = new Map<string, WebhookEvent>();
     for (const id of ids) {
@@ -54,8 +71,6 @@ export class RecentEvents {
       found.set(id, toEvent(kept));
       if (--kept.awaited === 0) this.drop(id, kept);
     }
-    const missing = ids.filter((id) => !found.has(id));
-    if (missing.length > 0) for (const [id, event] of await loadEvents(db, missing)) found.set(id, event);
     return found;
   }
 

@@ -7,6 +7,9 @@ import type { GroupData } from './delivery-job.js';
 import { insertStatement } from './insert-events.js';
 import type { Receipt, StorableEvent } from './new-event.js';
 
+/** Of the bodies of events that travel together: few groups make one call of a handler then, and one is never too large. */
+const GROUP_BYTES = 1024 * 1024;
+
 /**
  * Stores events and their deliveries in one transaction and one round trip.
  *
@@ -17,10 +20,12 @@ import type { Receipt, StorableEvent } from './new-event.js';
  */
 export async function writeEvents(store: Store, queue: PgBoss, events: readonly StorableEvent[]): Promise<Receipt[]> {
   const first = [...firstOfEachKey(events).values()];
-  const groupId = uuid();
-  const deliveries = await deliveryStatements(queue, first, groupId);
-  const [inserted] = await store.send([insertStatement(store.db, first, groupId), ...deliveries]);
-  const stored = new Set((inserted as { rows: { id: string }[] }).rows.map(({ id }) => id));
+  const groups = groupsOf(first).map((events) => ({ id: uuid(), events }));
+  const inserts = groups.map(({ id, events }) => insertStatement(store.db, events, id));
+  const deliveries = await Promise.all(groups.map(({ id, events }) => deliveryStatements(queue, events, id)));
+  const answers = await store.send([...inserts, ...deliveries.flat()]);
+  const inserted = answers.slice(0, inserts.length) as { rows: { id: string }[] }[];
+  const stored = new Set(inserted.flatMap(({ rows }) => rows.map(({ id }) => id)));
   const known = await findIds(
     store,
     first.filter(({ id }) => !stored.has(id)),
@@ -31,6 +36,21 @@ export async function writeEvents(store: Store, queue: PgBoss, events: readonly 
     const eventId = known.get(key) ?? ids.get(key) ?? event.id;
     return { eventId, duplicate: eventId !== event.id };
   });
+}
+
+/** In order, each with one event at least and else not more than a group may have. */
+function groupsOf(events: readonly StorableEvent[]): StorableEvent[][] {
+  const groups: StorableEvent[][] = [];
+  let bytes = 0;
+  for (const event of events) {
+    const group = groups.at(-1);
+    bytes += event.raw.length;
+    if (group === undefined || bytes > GROUP_BYTES) {
+      groups.push([event]);
+      bytes = event.raw.length;
+    } else group.push(event);
+  }
+  return groups;
 }
 
 /** Sorted by key: instances that write the same events at the same time then wait for each other instead of deadlocking. */

@@ -1,6 +1,8 @@
+import { openQueue } from '../../src/database/open-queue.js';
 import type { Store } from '../../src/database/store.js';
 import { storable, type Recipient } from '../../src/inbox/new-event.js';
 import { RecentEvents } from '../../src/inbox/recent-events.js';
+import { writeEvents } from '../../src/inbox/write-events.js';
 import { newEvent } from '../support/dispatch.js';
 import { embeddedStore, type TestStore } from '../support/stores.js';
 
@@ -54,5 +56,26 @@ describe('recent events', () => {
     const id = keep('one');
     recent.forget();
     expect(await load(id)).toEqual([]);
+  });
+
+  it('are loaded from the store up to so many bytes, and one at least', async () => {
+    const queue = await openQueue(store, { supervise: false, traced: false }, () => undefined);
+    const events = [10, 400, 500, 200].map((length) => storable(newEvent({ raw: Buffer.alloc(length) })));
+    await writeEvents(store, queue, events);
+    await queue.stop({ graceful: false });
+    const ids = events.map(({ id }) => id);
+    const within = async (bytes: number) => {
+      const { events: loaded, left } = await recent.loadWithin(store.db, ids, bytes);
+      return [ids.map((id) => loaded.has(id)), ids.map((id) => left.has(id))];
+    };
+    expect(await within(420)).toEqual([
+      [true, true, false, false],
+      [false, false, true, true],
+    ]);
+    expect(await within(1)).toEqual([
+      [true, false, false, false],
+      [false, true, true, true],
+    ]);
+    expect((await within(2_000))[0]).toEqual([true, true, true, true]);
   });
 });

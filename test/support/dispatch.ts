@@ -10,6 +10,7 @@ import { RecentEvents } from '../../src/inbox/recent-events.js';
 import type { NewEvent, Receipt } from '../../src/inbox/new-event.js';
 import { EventBus } from '../../src/webhooks/dispatch/event-bus.js';
 import { compileGlob } from '../../src/webhooks/dispatch/glob.js';
+import type { LostAttempt } from '../../src/webhooks/dispatch/lost-deliveries.js';
 import type { Subscription } from '../../src/webhooks/dispatch/subscription.js';
 import type { TestStore } from './stores.js';
 
@@ -26,13 +27,16 @@ export class Dispatch {
     readonly queue: PgBoss,
     readonly inbox: Inbox,
     readonly bus: EventBus,
+    /** Attempts whose worker was gone. */
+    readonly lost: readonly LostAttempt[],
   ) {}
 
   static async start(
     testStore: TestStore,
     subscriptions: readonly Subscription[],
-    timeout = 30_000,
+    { timeout = 30_000, paused = [] }: { timeout?: number; paused?: readonly string[] } = {},
   ): Promise<Dispatch> {
+    const lost: LostAttempt[] = [];
     const store = await testStore.open();
     const queue = await openQueue(store, { supervise: true, traced: false }, (error) => {
       throw error;
@@ -45,13 +49,15 @@ export class Dispatch {
       notify: store.kind === 'postgres',
       loggerFor: () => NO_LOG,
       observe: ignore,
+      lost: (attempt) => void lost.push(attempt),
+      onError: ignore,
       tracing: null,
     });
     const inbox = new Inbox(store, queue, recent);
     await bus.prepare(subscriptions);
     inbox.whenStored((deliveries) => bus.wake(deliveries));
-    await bus.start();
-    return new Dispatch(store, queue, inbox, bus);
+    await bus.start(new Set(paused));
+    return new Dispatch(store, queue, inbox, bus, lost);
   }
 
   /** Stores an event for all subscribers that want it. */

@@ -12,6 +12,7 @@ export interface CollectedSpan {
   kind: number;
   status: { code?: number; message?: string };
   attributes: Record<string, unknown>;
+  links?: { traceId: string; spanId: string }[];
 }
 
 interface OtlpSpan extends Omit<CollectedSpan, 'attributes'> {

@@ -6,6 +6,7 @@ import { Counters } from '../../inbox/counters.js';
 import { timedLabel } from '../../inbox/histogram.js';
 import { Meters } from '../../inbox/meters.js';
 import type { DeliveryObserver, ObservedAttempt } from './deliverer.js';
+import type { LostAttempt } from './lost-deliveries.js';
 import type { Outcome } from './outcome.js';
 
 type Failure = Exclude<Outcome, { result: 'done' }>;
@@ -50,6 +51,18 @@ export class DeliveryLog {
         ? { eventId: first.event.id, type: first.event.type, subscriber, attempt: first.attempt }
         : { eventIds: attempts.map(({ event }) => event.id), subscriber };
     this.logger.info({ ...about, milliseconds, result: 'done' }, 'delivery');
+  }
+
+  /** What its own worker could not tell. */
+  lost({ subscriber, eventIds, attempt, last, startedAt, milliseconds, error }: LostAttempt): void {
+    for (const id of eventIds) {
+      this.attempts.add(id, { subscriber, attempt, startedAt, milliseconds, error, stack: null });
+    }
+    const result = last ? 'dead' : 'retry';
+    this.counters.add('failed', subscriber, eventIds.length);
+    if (last) this.counters.add('dead', subscriber, eventIds.length);
+    this.meters.deliveries.inc({ subscriber, outcome: result }, eventIds.length);
+    this.logger.warn({ eventIds, subscriber, attempt, milliseconds, result, error: { message: error } }, 'delivery');
   }
 
   private failed(subscriber: string, one: ObservedAttempt, outcome: Failure, milliseconds: number): void {

@@ -1,4 +1,4 @@
-import type { FactoryProvider } from '@nestjs/common';
+import { Logger, type FactoryProvider } from '@nestjs/common';
 import type { PgBoss } from 'pg-boss';
 import { StorageSettings } from '../../config/storage.settings.js';
 import { QUEUE, STORE } from '../../database/database.module.js';
@@ -9,6 +9,8 @@ import { TRACING, type Tracing } from '../../tracing/tracing.js';
 import { DeliveryLog } from './delivery-log.js';
 import { EventBus } from './event-bus.js';
 import { compileGlob } from './glob.js';
+
+const logger = new Logger('deliveries');
 
 export const eventBusProvider: FactoryProvider<EventBus> = {
   provide: EventBus,
@@ -30,6 +32,8 @@ export const eventBusProvider: FactoryProvider<EventBus> = {
       notify: store.kind === 'postgres',
       loggerFor: (subscriber, events) => log.loggerFor(subscriber, events),
       observe: (call) => log.observe(call),
+      lost: (attempt) => log.lost(attempt),
+      onError: (error) => logger.error({ err: error }, 'queue'),
       tracing,
     });
   },

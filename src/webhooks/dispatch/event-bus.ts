@@ -1,12 +1,14 @@
-import type { Job, PgBoss } from 'pg-boss';
+import type { PgBoss } from 'pg-boss';
 import type { DeliveryLogger, WebhookEvent } from '../../contract/index.js';
+import { listenToQueue } from '../../database/listen-to-queue.js';
 import type { Store } from '../../database/store.js';
-import type { DeliveryJob } from '../../inbox/delivery-job.js';
 import type { RecentEvents } from '../../inbox/recent-events.js';
 import type { Tracing } from '../../tracing/tracing.js';
-import { Deliverer, type DeliveryObserver } from './deliverer.js';
-import { Pace } from './pace.js';
-import { batchSizes, queueOptions } from './retry-policy.js';
+import { createWorker } from './create-worker.js';
+import type { DeliveryObserver } from './deliverer.js';
+import type { Fetcher } from './fetcher.js';
+import { LostDeliveries, type LostAttempt } from './lost-deliveries.js';
+import { queueOptions } from './retry-policy.js';
 import { route, type Route } from './route.js';
 import type { Subscription } from './subscription.js';
 
@@ -19,22 +21,20 @@ export interface EventBusOptions {
   notify: boolean;
   loggerFor: (subscriber: string, events: readonly WebhookEvent[]) => DeliveryLogger;
   observe: DeliveryObserver;
+  /** Told of attempts whose worker is gone. */
+  lost: (attempt: LostAttempt) => void;
+  /** The queue could not be asked or told something. */
+  onError: (error: unknown) => void;
   tracing: Tracing | null;
 }
 
-/** Seconds between two looks for deliveries that nobody has announced, retries above all. */
-const POLLING_SECONDS = 1;
-const SHUTDOWN_MS = 20_000;
-/**
- * Lists that come in a stream are fetched at most this often, so that what one fetch and one commit cost is shared by
- * many events. The first after a pause goes at once.
- */
-const STREAM_MS = 40;
 const NOBODY: ReadonlySet<string> = new Set();
 
 /** Carries events to the subscribers that asked for them, each through a queue of its own. */
 export class EventBus {
-  private readonly workers = new Map<string, LocalWorker[]>();
+  private readonly workers = new Map<string, Fetcher>();
+  private lost: LostDeliveries | null = null;
+  private stopListening: () => Promise<void> = () => Promise.resolve();
   private subscriptions: readonly Subscription[] = [];
 
   constructor(
@@ -73,90 +73,45 @@ export class EventBus {
 
   /** Delivers from now on to everybody but those who are paused; may be called again when that changes. */
   async start(paused: ReadonlySet<string> = NOBODY): Promise<void> {
-    for (const subscription of this.subscriptions) {
-      const { name } = subscription;
-      if (paused.has(name)) await this.halt(name);
-      else if (!this.workers.has(name)) await this.startWorkers(subscription);
+    if (this.lost === null) await this.begin();
+    for (const [subscriber, worker] of this.workers) {
+      if (paused.has(subscriber)) worker.pause();
+      else worker.go();
     }
   }
 
-  private async startWorkers(subscription: Subscription): Promise<void> {
-    const { name, options, batch } = subscription;
-    const { timeout, loggerFor, observe, tracing } = this.options;
-    const deliverer = new Deliverer(
-      this.store,
-      this.queue,
-      this.recent,
-      subscription,
-      options.timeout ?? timeout,
-      loggerFor,
-      observe,
-      tracing,
-    );
-    const started = batchSizes(options, batch).map((size) => this.startWorker(subscription, size, deliverer));
-    this.workers.set(name, await Promise.all(started));
-  }
-
-  /** What is under way goes on to its end. */
-  private async halt(name: string): Promise<void> {
-    if (this.workers.delete(name)) await this.queue.offWork(name, { wait: false });
-  }
-
-  private async startWorker(
-    { name, batch }: Subscription,
-    batchSize: number,
-    deliverer: Deliverer,
-  ): Promise<LocalWorker> {
-    const worker: LocalWorker = { id: '', busy: false };
-    const pace = new Pace(batch ? STREAM_MS : 0);
-    worker.id = await this.queue.work(
-      name,
-      {
-        batchSize,
-        perJobResults: true,
-        burstWhenBatchFull: true,
-        pollingIntervalSeconds: POLLING_SECONDS,
-        notifyPollingIntervalSeconds: POLLING_SECONDS,
-      },
-      async (jobs) => {
-        worker.busy = true;
-        pace.begin();
-        try {
-          return await deliverer.deliver(jobs as Job<DeliveryJob['data']>[]);
-        } finally {
-          if (jobs.length < batchSize) await pace.end();
-          worker.busy = false;
-        }
-      },
-    );
-    return worker;
-  }
-
-  /**
-   * Looks for new deliveries at once instead of at the next poll.
-   *
-   * @param deliveries how many there are for each subscriber
-   */
+  /** @param deliveries new ones, that are looked for at once instead of at the next poll: how many for each subscriber */
   wake(deliveries: ReadonlyMap<string, number>): void {
-    for (const [subscriber, count] of deliveries) {
-      // busy ones only when there are not enough idle ones: they look again as soon as they are done
-      const workers = (this.workers.get(subscriber) ?? []).toSorted(
-        (one, other) => Number(one.busy) - Number(other.busy),
-      );
-      for (const { id } of workers.slice(0, count)) this.queue.notifyWorker(id);
-    }
+    for (const subscriber of deliveries.keys()) this.workers.get(subscriber)?.wake();
   }
 
   /** Takes no more deliveries and waits for those under way; what does not end in time is given back. */
   async stop(): Promise<void> {
-    await this.queue.stop({ graceful: true, timeout: SHUTDOWN_MS });
+    await this.stopListening();
+    await this.lost?.stop();
+    await Promise.all([...this.workers.values()].map((worker) => worker.stop()));
+    await this.queue.stop({ graceful: true });
   }
-}
 
-/** One of the loops that fetch a subscriber's deliveries in this process. */
-interface LocalWorker {
-  id: string;
-  busy: boolean;
+  private async begin(): Promise<void> {
+    const { lost, onError } = this.options;
+    for (const subscription of this.subscriptions) {
+      this.workers.set(
+        subscription.name,
+        createWorker(subscription, this.store, this.queue, this.recent, this.options),
+      );
+    }
+    this.lost = new LostDeliveries(this.store, this.queue, this.subscribers, lost, onError);
+    this.lost.start();
+    if (!this.options.notify) return;
+    try {
+      this.stopListening = await listenToQueue(this.queue, this.store, (name) => {
+        for (const [subscriber, worker] of this.workers) if (name === undefined || name === subscriber) worker.wake();
+      });
+    } catch (error) {
+      onError(error); // then they are found by looking
+    }
+  }
 }
 
 class PolicyChanged extends Error {

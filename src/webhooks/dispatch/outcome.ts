@@ -1,4 +1,3 @@
-import type { JobResult } from 'pg-boss';
 import { GiveUp, RetryLater } from '../../contract/index.js';
 import { describeError, isA, type DeliveryError } from './describe-error.js';
 import { ownStack } from './own-stack.js';
@@ -7,7 +6,8 @@ const MAX_DELAY_SECONDS = 86_400;
 
 /** How an attempt ended. `failed` is tried again as long as attempts are left. */
 export type Outcome =
-  | { result: 'done' }
+  /** `committed`: its own transaction has marked the delivery as done. */
+  | { result: 'done'; committed?: true }
   | ({ result: 'failed'; retryAfterSeconds: number | null } & Failure)
   | ({ result: 'given-up' } & Failure);
 
@@ -27,9 +27,4 @@ export function outcomeOf(thrown: unknown): Outcome {
 /** Other systems name any time, and milliseconds for seconds: a delivery must not be put off beyond what anyone waits for. */
 function delayOf({ afterSeconds }: RetryLater): number | null {
   return typeof afterSeconds === 'number' && afterSeconds >= 0 ? Math.min(afterSeconds, MAX_DELAY_SECONDS) : null;
-}
-
-export function toJobResult(id: string, outcome: Outcome): JobResult {
-  if (outcome.result === 'done') return { id, status: 'completed' };
-  return { id, status: outcome.result === 'failed' ? 'failed' : 'deadletter', output: outcome.error };
 }

@@ -126,7 +126,7 @@ export const SABOTAGE = {
   },
   /** Waits for whatever is under way, for as long as it takes. */
   'no-deadline': {
-    file: 'src/webhooks/dispatch/event-bus.js',
+    file: 'src/webhooks/dispatch/fetcher.js',
     from: /const SHUTDOWN_MS = .*;/,
     to: 'const SHUTDOWN_MS = 600_000;',
   },
@@ -190,6 +190,44 @@ export const SABOTAGE = {
     from: /timeout\.abort\(new TimedOut\(this\.timeout\)\)/,
     to: 'undefined',
   },
+  /** The groups of one fetch are handed over one after the other, under one lease. */
+  'shared-lease': {
+    file: 'src/webhooks/dispatch/batch-deliveries.js',
+    from: /const count = fitting\(leases, left\);/,
+    to: `for (const lease of leases.slice(1)) await this.call([hold(lease, events)]);
+         leases = leases.slice(0, 1);
+         const count = 1;`,
+  },
+  /** A list of which one event fails has failed as a whole. */
+  'fails-together': {
+    file: 'src/webhooks/dispatch/batch-deliveries.js',
+    from: /else\s+await this\.apart\(batch\);/,
+    to: 'else this.settler.settle(jobs, outcome);',
+  },
+  /** A process that was frozen looks for silent workers before it is heard of itself. */
+  'judges-itself': {
+    file: 'src/webhooks/dispatch/lost-deliveries.js',
+    from: /if \(pause > 2 \* LOOK_MS\)/,
+    to: 'if (false)',
+  },
+  /** All that was fetched is loaded at once, whatever its size. */
+  'no-byte-limit': {
+    file: 'src/webhooks/dispatch/batch-deliveries.js',
+    from: /const MAX_BYTES = .*;/,
+    to: 'const MAX_BYTES = 1e12;',
+  },
+  /** What is committed together travels together, whatever its size. */
+  'large-groups': {
+    file: 'src/inbox/write-events.js',
+    from: /const GROUP_BYTES = .*;/,
+    to: 'const GROUP_BYTES = Infinity;',
+  },
+  /** A place is free again when those that were filled with it are. */
+  'waits-for-neighbours': {
+    file: 'src/webhooks/dispatch/single-deliveries.js',
+    from: /for \(const lease of leases\)\s*void this\.deliver\(hold\(lease, events\)\);/,
+    to: 'await Promise.all(leases.map((lease) => this.deliver(hold(lease, events))));',
+  },
   /** What is thrown and is no Error counts as success. */
   'only-errors': {
     file: 'src/webhooks/dispatch/outcome.js',
@@ -205,8 +243,8 @@ export const SABOTAGE = {
   /** A worker that is not heard of is waited for, for an hour. */
   'long-lease': {
     file: 'src/webhooks/dispatch/retry-policy.js',
-    from: /expireInSeconds: [^\n]*\n\s*heartbeatSeconds: HEARTBEAT_SECONDS,/,
-    to: 'expireInSeconds: 3600, heartbeatSeconds: 3600,',
+    from: /const SETTLE_SECONDS = 15;([\s\S]*)const SILENT_SECONDS = 20;/,
+    to: 'const SETTLE_SECONDS = 3600;$1const SILENT_SECONDS = 3600;',
   },
   /** A filter becomes a part of the statement. */
   'pasted-sql': {
@@ -247,8 +285,8 @@ export const SABOTAGE = {
   /** A subscriber works on as much at once as it can get. */
   'no-concurrency-limit': {
     file: 'src/webhooks/dispatch/retry-policy.js',
-    from: /const concurrency = options\.concurrency \?\? DEFAULTS\.concurrency;/,
-    to: 'const concurrency = 100;',
+    from: /return concurrency;/,
+    to: 'return 100;',
   },
   /** A replay reaches those who have succeeded, too. */
   'replays-all': {
