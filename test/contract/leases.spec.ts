@@ -46,6 +46,16 @@ describeEachStore('leases', (create) => {
     expect(await fetch()).toMatchObject([{ retryCount: 1 }]);
   });
 
+  it('that are given back to be tried alone are marked, whatever they carry', async () => {
+    dispatch = await Dispatch.start(testStore, [subscriber('one', () => undefined)], { paused: ['one'] });
+    await dispatch.accept();
+    await dispatch.queue.send('one', { replayed: true });
+    await releaseLeases(dispatch.store.db, await fetch(), { alone: true });
+    expect((await jobs()).map(({ data }) => data)).toEqual(
+      expect.arrayContaining([{ alone: true }, { alone: true, replayed: true }]),
+    );
+  });
+
   it('of somebody else are not given back', async () => {
     dispatch = await Dispatch.start(testStore, [subscriber('one', () => undefined)], { paused: ['one'] });
     await dispatch.accept();

@@ -1,12 +1,15 @@
 import { describeEachStore, describePostgres } from '../support/each-store.js';
+import { eventually } from '../support/eventually.js';
 import { postgresStore } from '../support/stores.js';
 import type { ChildService } from './support/child-service.js';
 import { record } from './support/figures.js';
 import { percentile } from '../support/statistics.js';
 import { rounds } from './support/form.js';
 import { nothingPending } from './support/kill-rounds.js';
+import type { SabotageName } from './support/sabotage.js';
 import { steadyLoad, type Load } from './support/steady-load.js';
-import { deadLetters, fresh, TroublesomeServices } from './support/troublesome-services.js';
+import { activeAt, deadLetters, fresh, TroublesomeServices } from './support/troublesome-services.js';
+import { deliver, messageBody } from './support/webhooks.js';
 
 const PER_SECOND = 50;
 const SECONDS = rounds(4, 30);
@@ -51,6 +54,43 @@ describeEachStore('a subscriber that never ends', (create) => {
       control: 'no limit of time: what comes after 8 of them is not delivered within 8 s',
     });
   }, 300_000);
+});
+
+describeEachStore('four events of ten places that never end', (create) => {
+  /** @returns milliseconds from its acknowledgement to its place, and to its end, of each of those that do end */
+  const beside = async (sabotage?: SabotageName): Promise<{ begun: number[]; done: number }> => {
+    const service = await trouble.start(create, sabotage);
+    // together with some that end, so that they are fetched together
+    const first = fresh(10, (index) => (index < 4 ? 'stay' : 'pass'));
+    await Promise.all(first.map((id) => deliver(service.url, messageBody(id))));
+    const sent = performance.now();
+    await eventually(async () => expect(await activeAt(service, 'places')).toBe(4), 10_000);
+    const done = performance.now() - sent;
+    const { sentAt } = await steadyLoad(
+      service.url,
+      fresh(20, () => 'pass'),
+      5,
+    );
+    const begun = () => [...sentAt].map(([id, at]) => (trouble.notes.read().get(`place ${id}`)?.[0] ?? Infinity) - at);
+    await eventually(() => expect(begun()).not.toContain(Infinity), 10_000);
+    await service.kill();
+    return { begun: begun(), done };
+  };
+
+  it('leave six, and those beside them are done at once', async () => {
+    const { begun, done } = await beside();
+    expect(begun).toHaveLength(20);
+    expect(Math.max(...begun)).toBeLessThan(1_000);
+    expect(done).toBeLessThan(1_000);
+    await expect(beside('waits-for-neighbours')).rejects.toThrow();
+    record(`places-${trouble.store.kind}`, {
+      promises: [2],
+      rows: ['Q4'],
+      test: `4 events that never end in 4 of the 10 places of their subscriber, 6 beside them and 20 after them, ${trouble.store.kind} store`,
+      figure: `the 6 done ${Math.round(done)} ms after the last was acknowledged, the 20 handled after ${Math.max(...begun)} ms at most`,
+      control: 'places filled again when all that were filled together are free: none done within 10 s',
+    });
+  }, 120_000);
 });
 
 describePostgres('a subscriber that blocks its process', () => {

@@ -4,16 +4,11 @@ import { eventually } from '../support/eventually.js';
 import type { ChildService } from './support/child-service.js';
 import { record } from './support/figures.js';
 import { contentsOf } from './support/contents.js';
-import { fresh, TroublesomeServices } from './support/troublesome-services.js';
+import { activeAt, fresh, TroublesomeServices } from './support/troublesome-services.js';
 import { deliver, messageBody } from './support/webhooks.js';
 
 /** As many as one subscriber has places. */
 const STUCK = 4;
-
-interface SubscriberItem {
-  subscriber: string;
-  active: number;
-}
 
 const trouble = new TroublesomeServices();
 
@@ -22,10 +17,7 @@ describeEachStore('SIGTERM while handlers never end', (create) => {
   const receive = async (service: ChildService): Promise<string[]> => {
     const ids = [...fresh(STUCK, () => 'stuck'), ...fresh(STUCK)];
     for (const id of ids) expect((await deliver(service.url, messageBody(id))).status).toBe(200);
-    await eventually(async () => {
-      const { items } = JSON.parse((await service.get('/api/subscribers')).body) as { items: SubscriberItem[] };
-      expect(items.find(({ subscriber }) => subscriber === 'stuck')?.active).toBe(STUCK);
-    });
+    await eventually(async () => expect(await activeAt(service, 'stuck')).toBe(STUCK));
     return ids;
   };
 

@@ -17,9 +17,10 @@ export function createWorker(
   store: Pick<Store, 'db' | 'transaction'>,
   queue: PgBoss,
   recent: RecentEvents,
-  { timeout, loggerFor, observe, onError, tracing }: EventBusOptions,
+  { timeout, loggerFor, observe, onError: tell, tracing }: EventBusOptions,
 ): Fetcher {
   const { name, options, batch } = subscription;
+  const onError = (error: unknown) => tell(error, name);
   const leases = new Leases(queue, name, onError);
   // the next of a subject can be fetched once the one before is settled
   const onSettled = () => (options.orderBy === 'subject' ? fetcher.wake() : undefined);

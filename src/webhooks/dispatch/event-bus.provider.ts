@@ -33,7 +33,7 @@ export const eventBusProvider: FactoryProvider<EventBus> = {
       loggerFor: (subscriber, events) => log.loggerFor(subscriber, events),
       observe: (call) => log.observe(call),
       lost: (attempt) => log.lost(attempt),
-      onError: (error) => logger.error({ err: error }, 'queue'),
+      onError: (error, subscriber) => logger.error({ err: error, subscriber }, 'queue'),
       tracing,
     });
   },

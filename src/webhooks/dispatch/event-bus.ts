@@ -24,7 +24,7 @@ export interface EventBusOptions {
   /** Told of attempts whose worker is gone. */
   lost: (attempt: LostAttempt) => void;
   /** The queue could not be asked or told something. */
-  onError: (error: unknown) => void;
+  onError: (error: unknown, subscriber?: string) => void;
   tracing: Tracing | null;
 }
 

@@ -1,7 +1,8 @@
 /**
  * The service with a good subscriber and bad ones. What the bad ones do is said by the id of the message: `poison…`
  * always fails, `hang…` never ends (`slot…` does, at the same subscriber), nor does `stuck…`, which has ten minutes, `busy…` blocks the process, `throw<n>…` throws the n-th shape, `late…` throws when
- * nobody waits for it any more. The good one notes in a file when it had which message.
+ * nobody waits for it any more; `stay…` never ends in its place of ten, beside which there are others for `pass…`. The good
+ * one, and that for `pass…`, note in a file when they had which message.
  */
 import { openSync, writeSync } from 'node:fs';
 import { Module } from '@nestjs/common';
@@ -43,6 +44,16 @@ class Hanging {
   }
 }
 
+@Subscriber('places', { timeout: 60_000, concurrency: 10 })
+class Places {
+  @On('message.*', { where: ({ data }) => /^(stay|pass)/.test(data.id) })
+  handle({ data }: WebhookEvent<Message>): Promise<void> {
+    if (data.id.startsWith('stay')) return new Promise<never>(() => undefined);
+    writeSync(NOTES_FILE, `${JSON.stringify({ id: `place ${data.id}`, at: Date.now() })}\n`);
+    return Promise.resolve();
+  }
+}
+
 @Subscriber('stuck', { timeout: 600_000 })
 class Stuck {
   @On('message.*', about('stuck'))
@@ -78,7 +89,7 @@ class Late {
   }
 }
 
-@Module({ providers: [Good, Poisoned, Hanging, Stuck, Busy, Throwing, Late] })
+@Module({ providers: [Good, Poisoned, Hanging, Places, Stuck, Busy, Throwing, Late] })
 class TroublesomeSubscribers {}
 
 const app = await createApplication(headStart(process.env), [TroublesomeSubscribers]);

@@ -58,3 +58,11 @@ export async function deadLetters(service: ChildService, subscriber: string) {
   const { body } = await service.get(`/api/dead-letters?limit=200&subscriber=${subscriber}`);
   return (JSON.parse(body) as { items: { error: string | null; attempts: number }[] }).items;
 }
+
+/** Deliveries that a subscriber has under way. */
+export async function activeAt(service: ChildService, subscriber: string): Promise<number | undefined> {
+  const { items } = JSON.parse((await service.get('/api/subscribers')).body) as {
+    items: { subscriber: string; active: number }[];
+  };
+  return items.find((item) => item.subscriber === subscriber)?.active;
+}
