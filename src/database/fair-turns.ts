@@ -45,7 +45,7 @@ export class FairTurns {
   }
 }
 
-export class TurnNotInTime extends Error {
+class TurnNotInTime extends Error {
   override readonly name = 'TurnNotInTime';
 
   constructor() {

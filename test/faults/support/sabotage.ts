@@ -255,7 +255,7 @@ export const SABOTAGE = {
   /** The probe of the database asks nobody. */
   'blind-probe': {
     file: 'src/health/probes.js',
-    from: /const \[written\] = [\s\S]*?inspectDurability\(this\.store\);/,
+    from: /const \{ problems \} = await inspectDurability\(this\.store\);/,
     to: 'const problems = [];',
   },
   /** Whoever asks has all deliveries counted. */
