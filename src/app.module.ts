@@ -35,7 +35,10 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
     {
       provide: SUBJECT_IDS,
       inject: [SourceRegistry],
-      useFactory: (sources: SourceRegistry): SubjectIds => ({ canonical: (kind, id) => sources.canonicalId(kind, id) }),
+      useFactory: (sources: SourceRegistry): SubjectIds => ({
+        canonical: (source, kind, id) => sources.canonicalId(source, kind, id),
+        spellings: (kind, id) => sources.spellingsOf(kind, id),
+      }),
     },
   ],
   exports: [SourceRegistry, SUBJECT_IDS],

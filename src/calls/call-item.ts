@@ -12,6 +12,8 @@ import type { CallState } from './fold-call.js';
 
 /** A call as the API shows it: what all its events together say. */
 export interface CallItem extends Call {
+  /** Its ids are unique within this source only. */
+  source: string;
   missed: boolean;
   firstEventAt: string | null;
   lastEventAt: string | null;
@@ -22,6 +24,7 @@ export interface CallItem extends Call {
 export function toCallItem(state: CallState, truncated = false): CallItem {
   return {
     id: state.id,
+    source: state.source,
     direction: state.direction?.[0] ?? null,
     from: state.from?.[0] ?? null,
     to: state.to?.[0] ?? null,

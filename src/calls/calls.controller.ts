@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import type { Page } from '../contract/index.js';
+import { SourceQuery, type Page } from '../contract/index.js';
 import type { CallItem } from './call-item.js';
 import { CallsQueries } from './calls.queries.js';
 import { CallsQuery } from './calls.query.js';
@@ -14,9 +14,13 @@ export class CallsController {
     return this.calls.list(query);
   }
 
-  /** One call, from ringing to recording, summary and transcript */
+  /**
+   * One call, from ringing to recording, summary and transcript
+   *
+   * @answers 409 Several sources have the id
+   */
   @Get(':id')
-  one(@Param('id') id: string): Promise<CallItem> {
-    return this.calls.get(id);
+  one(@Param('id') id: string, @Query() query: SourceQuery): Promise<CallItem> {
+    return this.calls.get(id, query);
   }
 }

@@ -1,6 +1,16 @@
-import { Inject, Injectable, NotFoundException } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { sql, type Kysely } from 'kysely';
-import { DATABASE, listRows, PhoneNumbers, toKey, type ListedTable, type Page } from '../contract/index.js';
+import {
+  DATABASE,
+  findRows,
+  listRows,
+  onlyOne,
+  PhoneNumbers,
+  toKey,
+  type ListedTable,
+  type Page,
+  type SourceQuery,
+} from '../contract/index.js';
 import type { Tables } from '../database/tables.js';
 import { toCallItem, type CallItem } from './call-item.js';
 import type { CallsQuery } from './calls.query.js';
@@ -21,10 +31,10 @@ export class CallsQueries {
     return listRows(this.db, this.table, query, filters(query));
   }
 
-  async get(id: string): Promise<CallItem> {
-    const row = await this.db.selectFrom('calls').select('state').where('id', '=', toKey(id)).executeTakeFirst();
-    if (row === undefined) throw new NotFoundException(`no call has the id ${id}`);
-    return toCallItem(row.state as CallState);
+  /** @throws NotFoundException, ConflictException */
+  async get(id: string, query: SourceQuery = {}): Promise<CallItem> {
+    const { state } = onlyOne(await findRows<CallState>(this.db, 'calls', [id], query), 'call', id);
+    return toCallItem(state);
   }
 }
 

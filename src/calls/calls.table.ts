@@ -9,10 +9,11 @@ import {
 import { isMissed, partiesOf, placeInTime, statusOf } from './call-item.js';
 import { mergeCalls, type CallState } from './fold-call.js';
 
-/** One row per call; it is there from the first event on, whatever that is. */
+/** One row per call of a source; it is there from the first event on, whatever that is. */
 export const callsTable = (keys: PartyKeys): MergedTable<CallState> => ({
   name: 'calls',
   idOf: ({ id }) => id,
+  sourceOf: ({ source }) => source,
   merge: mergeCalls,
   columns: {
     at: { type: 'timestamptz', of: placeInTime },

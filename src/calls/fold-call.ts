@@ -26,6 +26,7 @@ import { callStatusOf, callStatusRank } from './call-status.js';
 /** All that events say about one call, from ringing to transcript. What no event says is absent. */
 export interface CallState {
   id: string;
+  source: string;
   direction?: Latest<Direction>;
   from?: Latest<string>;
   to?: Latest<string>;
@@ -64,11 +65,12 @@ export interface CallState {
 }
 
 /** What one event says. */
-export function callStateOf({ type, occurredAt, data }: WebhookEvent<Call>): CallState {
+export function callStateOf({ source, type, occurredAt, data }: WebhookEvent<Call>): CallState {
   const at = millisecondsOf(occurredAt);
   const status = callStatusOf(type, data.status);
   return {
     id: data.id,
+    source,
     direction: said(data.direction, at),
     from: said(data.from, at),
     to: said(data.to, at),
@@ -107,6 +109,7 @@ export function callStateOf({ type, occurredAt, data }: WebhookEvent<Call>): Cal
 /** Commutative, associative and idempotent: order, grouping and repetition do not change the result. */
 export const mergeCalls = mergeBy<CallState>({
   id: (one) => one,
+  source: (one) => one,
   direction: newest,
   from: newest,
   to: newest,

@@ -61,24 +61,36 @@ function compare(one: Ordered, other: Ordered): number {
   return one.text < other.text ? -1 : Number(one.text > other.text);
 }
 
-const OBSERVED = { contactId: 'text', field: 'text', at: 'timestamptz', digest: 'text', observation: 'json' };
+/** An observation, and of which contact it is. */
+export interface Observed {
+  contactId: string;
+  source: string;
+  observation: Observation;
+}
+
+const OBSERVED = {
+  contactId: 'text',
+  source: 'text',
+  field: 'text',
+  at: 'timestamptz',
+  digest: 'text',
+  observation: 'json',
+};
 
 /** Stores what was observed; what is there already stays. */
-export async function storeObservations(
-  trx: QueryExecutorProvider,
-  observed: readonly { contactId: string; observation: Observation }[],
-): Promise<void> {
-  const rows = observed.map(({ contactId, observation: { field, at, value } }) => ({
+export async function storeObservations(trx: QueryExecutorProvider, observed: readonly Observed[]): Promise<void> {
+  const rows = observed.map(({ contactId, source, observation: { field, at, value } }) => ({
     contactId: toKey(contactId),
+    source,
     field: toKey(field),
     at: isoOf(at) ?? '-infinity',
     digest: createHash('sha256').update(canonicalText(value)).digest('hex'),
     observation: JSON.stringify({ field, at, value }),
   }));
   await sql`
-    insert into contact_observations (contact_id, field, at, digest, observation)
-    select "contactId", field, at, digest, observation from ${recordset('new', OBSERVED, rows)}
-    order by 1, 2, 3, 4
+    insert into contact_observations (contact_id, source, field, at, digest, observation)
+    select "contactId", source, field, at, digest, observation from ${recordset('new', OBSERVED, rows)}
+    order by 1, 2, 3, 4, 5
     on conflict do nothing`.execute(trx);
 }
 
@@ -86,11 +98,12 @@ export async function storeObservations(
 export async function keepObservations(
   trx: QueryExecutorProvider,
   older: OlderRows,
-  ids: readonly string[],
+  contacts: readonly { id: string; source: string }[],
 ): Promise<void> {
+  const kept = contacts.map(({ id, source }) => ({ id: toKey(id), source }));
   await sql`
-    insert into contact_observations (contact_id, field, at, digest, observation)
-    select contact_id, field, at, digest, observation from ${older.table('contact_observations')}
-    where contact_id = any(${ids})
+    insert into contact_observations (contact_id, source, field, at, digest, observation)
+    select contact_id, source, field, at, digest, observation from ${older.table('contact_observations')}
+    where (contact_id, source) in (select id, source from ${recordset('kept', { id: 'text', source: 'text' }, kept)})
     on conflict do nothing`.execute(trx);
 }

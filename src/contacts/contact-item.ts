@@ -6,6 +6,8 @@ import type { ContactState } from './fold-contact.js';
 
 /** A contact as the API shows it: what all its events together say. A deleted one keeps what was known. */
 export interface ContactItem extends Omit<Contact, 'cleared'> {
+  /** Its ids are unique within this source only. */
+  source: string;
   deletedAt: string | null;
   firstEventAt: string | null;
   lastEventAt: string | null;
@@ -21,6 +23,7 @@ export interface ContactDetail extends ContactItem {
 export function toContactItem(state: ContactState, numbers: PhoneNumbers, truncated = false): ContactItem {
   return {
     id: state.id,
+    source: state.source,
     name: nameOf(state),
     firstName: valueOf(state, 'firstName'),
     lastName: valueOf(state, 'lastName'),

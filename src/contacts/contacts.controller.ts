@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import type { Page } from '../contract/index.js';
+import { SourceQuery, type Page } from '../contract/index.js';
 import type { ContactDetail, ContactItem } from './contact-item.js';
 import { ContactsQueries } from './contacts.queries.js';
 import { ContactsQuery } from './contacts.query.js';
@@ -14,9 +14,13 @@ export class ContactsController {
     return this.contacts.list(query);
   }
 
-  /** One contact, and what changed when */
+  /**
+   * One contact, and what changed when
+   *
+   * @answers 409 Several sources have the id
+   */
   @Get(':id')
-  one(@Param('id') id: string): Promise<ContactDetail> {
-    return this.contacts.get(id);
+  one(@Param('id') id: string, @Query() query: SourceQuery): Promise<ContactDetail> {
+    return this.contacts.get(id, query);
   }
 }

@@ -1,16 +1,21 @@
-import { Inject, Injectable, NotFoundException } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { sql, type Kysely } from 'kysely';
 import {
   DATABASE,
   PhoneNumbers,
   SUBJECT_IDS,
   assertFound,
+  findRows,
+  ofSource,
+  onlyOne,
   pageConditions,
+  stateOf,
   toKey,
   toPage,
   whereAll,
   type NumberSearch,
   type Page,
+  type SourceQuery,
   type SubjectIds,
 } from '../contract/index.js';
 import type { Tables } from '../database/tables.js';
@@ -24,6 +29,7 @@ const MOST_OBSERVATIONS = 5_000;
 
 interface ContactRow {
   id: string;
+  source: string;
   at: Date;
   state: ContactState;
   truncated: boolean;
@@ -40,32 +46,35 @@ export class ContactsQueries {
   async list(query: ContactsQuery): Promise<Page<ContactItem>> {
     const search = query.phoneNumber === undefined ? undefined : this.numbers.search(query.phoneNumber);
     const { rows } = await sql<ContactRow>`
-      select c.id, c.at, coalesce(c.listed, c.state) as state, c.listed is not null as truncated from contacts c
-      ${whereAll([...pageConditions(query, 'c.at', 'c.id'), ...filters(query, search)])}
-      order by c.at desc, c.id desc limit ${query.limit + 1}`.execute(this.db);
+      select c.id, c.source, c.at, coalesce(c.listed, c.state) as state, c.listed is not null as truncated from contacts c
+      ${whereAll([...pageConditions(query, 'c.at', 'c.id', { source: 'c.source' }), ...filters(query, search)])}
+      order by c.at desc, c.id desc, c.source desc limit ${query.limit + 1}`.execute(this.db);
     assertFound(rows, search);
     return toPage(
       rows,
       query.limit,
-      ({ state, truncated }) => toContactItem(state, this.numbers, truncated),
-      ({ at, id }) => ({ at, id }),
+      (row) => toContactItem(stateOf(row), this.numbers, row.truncated),
+      ({ at, id, source }) => ({ at, id, source }),
     );
   }
 
-  /** @param given in either spelling, with or without the sender's prefix */
-  async get(given: string): Promise<ContactDetail> {
-    const id = this.ids.canonical('contact', given);
-    const row = await this.db.selectFrom('contacts').select('state').where('id', '=', toKey(id)).executeTakeFirst();
-    if (row === undefined) throw new NotFoundException(`no contact has the id ${given}`);
-    const item = toContactItem(row.state as ContactState, this.numbers);
-    return { ...item, history: changesOf(await this.observations(id)) };
+  /**
+   * @param given in either spelling, with or without the sender's prefix
+   * @throws NotFoundException, ConflictException
+   */
+  async get(given: string, query: SourceQuery = {}): Promise<ContactDetail> {
+    const rows = await findRows<ContactState>(this.db, 'contacts', this.ids.spellings('contact', given), query);
+    const stored = rows.filter(({ id, source }) => id === toKey(this.ids.canonical(source, 'contact', given)));
+    const row = onlyOne(stored, 'contact', given);
+    return { ...toContactItem(row.state, this.numbers), history: changesOf(await this.observations(row)) };
   }
 
-  private async observations(id: string): Promise<Observation[]> {
+  private async observations({ id, source }: { id: string; source: string }): Promise<Observation[]> {
     const rows = await this.db
       .selectFrom('contact_observations')
       .select('observation')
-      .where('contact_id', '=', toKey(id))
+      .where('contact_id', '=', id)
+      .where('source', '=', source)
       .orderBy('at', 'desc')
       .limit(MOST_OBSERVATIONS)
       .execute();
@@ -73,8 +82,10 @@ export class ContactsQueries {
   }
 }
 
-function filters({ email, deleted }: ContactsQuery, search: NumberSearch | undefined) {
+function filters(query: ContactsQuery, search: NumberSearch | undefined) {
+  const { email, deleted } = query;
   return [
+    ...ofSource(query, 'c.source'),
     ...(search === undefined ? [] : [sql<boolean>`c.phones @> ${[toKey(search.key)]}::text[]`]),
     ...(email === undefined ? [] : [sql<boolean>`c.emails @> ${[toKey(email.toLowerCase())]}::text[]`]),
     ...(deleted === undefined ? [] : [sql<boolean>`c.deleted = ${deleted === 'true'}`]),

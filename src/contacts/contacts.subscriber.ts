@@ -30,7 +30,7 @@ export class ContactsSubscriber implements Projection {
   async project(events: readonly WebhookEvent<Contact>[], context: DeliveryContext): Promise<void> {
     const states = events.map(contactStateOf);
     const observed = events.flatMap((event) =>
-      observationsOf(event).map((observation) => ({ contactId: event.data.id, observation })),
+      observationsOf(event).map((observation) => ({ contactId: event.data.id, source: event.source, observation })),
     );
     await context.transaction(async (trx: Transaction<unknown>) => {
       await this.write(trx, states);
@@ -38,10 +38,11 @@ export class ContactsSubscriber implements Projection {
     });
   }
 
-  async keepOlder(trx: QueryExecutorProvider, older: OlderRows): Promise<KeptRows> {
-    const kept = await keepOlderRows(trx, this.table, older, this.write);
-    await keepObservations(trx, older, kept.ids);
-    return kept;
+  keepOlder(trx: QueryExecutorProvider, older: OlderRows): Promise<KeptRows> {
+    return keepOlderRows(trx, this.table, older, async (into, states) => {
+      await this.write(into, states);
+      await keepObservations(into, older, states);
+    });
   }
 
   private readonly write = (trx: QueryExecutorProvider, states: readonly ContactState[]) =>

@@ -2,10 +2,11 @@ import { listedOf, type MergedTable, type PhoneNumbers } from '../contract/index
 import { emailsOf, isDeleted, phonesOf, placeInTime } from './contact-item.js';
 import { mergeContacts, type ContactState } from './fold-contact.js';
 
-/** One row per contact, deleted ones too. */
+/** One row per contact of a source, deleted ones too. */
 export const contactsTable = (numbers: PhoneNumbers): MergedTable<ContactState> => ({
   name: 'contacts',
   idOf: ({ id }) => id,
+  sourceOf: ({ source }) => source,
   merge: mergeContacts,
   columns: {
     at: { type: 'timestamptz', of: placeInTime },

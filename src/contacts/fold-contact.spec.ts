@@ -48,6 +48,7 @@ describe('a contact', () => {
   it('is changed by lists of changes, and keeps what it knew when it is deleted', () => {
     expect(itemOf(...story)).toEqual({
       id: 'C1',
+      source: 'openphone',
       name: 'John Smith',
       firstName: null,
       lastName: null,

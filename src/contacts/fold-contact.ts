@@ -13,6 +13,7 @@ import { statementsOf } from './contact-statements.js';
 /** All that events say about one contact. */
 export interface ContactState {
   id: string;
+  source: string;
   /**
    * Field by field. `deleted` is one of them: true after a deletion, false after any other event, so that a later
    * update brings the contact back, and a deletion wins against an update of the same time.
@@ -30,6 +31,7 @@ export function contactStateOf(event: WebhookEvent<Contact>): ContactState {
   const statements = Object.entries(statementsOf(event));
   return {
     id: event.data.id,
+    source: event.source,
     fields: Object.fromEntries(statements.map(([field, value]) => [field, [value, at]])),
     changes: said(event.data.changes, at),
     firstEventAt: at ?? undefined,
@@ -40,6 +42,7 @@ export function contactStateOf(event: WebhookEvent<Contact>): ContactState {
 /** Does not care about order, grouping or repetition. */
 export const mergeContacts = mergeBy<ContactState>({
   id: (one) => one,
+  source: (one) => one,
   fields: union(newest),
   changes: newest,
   firstEventAt: Math.min,

@@ -13,8 +13,10 @@ export interface WebhookEvent<Data = unknown> {
   readonly source: string;
   /** Wire format it came in, e.g. `workwhile`, `legacy`, `2026-03-30`. */
   readonly dialect: string;
-  /** The sender's name for it, e.g. `message.received`. */
+  /** Our name for it, the same for all sources, e.g. `message.received`. */
   readonly type: string;
+  /** The sender's name for it, e.g. `callSummary` for our `call.summary.completed`; often the same. */
+  readonly senderType: string;
   /** The sender's event id, where the dialect has one. The same over retries. */
   readonly externalId: string | null;
   /** The sender's delivery id (`webhook-id`), where the dialect has one. */
@@ -37,7 +39,7 @@ export interface WebhookEvent<Data = unknown> {
 /** What an event is about. */
 export interface Subject {
   readonly kind: SubjectKind;
-  /** The sender's id of the message, call (also for its summary, transcript and voicemail), contact or task. */
+  /** The sender's id, unique within the source, of the message, call (also for its summary, transcript and voicemail), contact or task. */
   readonly id: string | null;
 }
 

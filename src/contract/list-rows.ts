@@ -3,9 +3,11 @@ import { pageConditions, whereAll } from './keyset.js';
 import { toPage, type Page } from './page.js';
 import type { PhoneNumberQuery } from './phone-number-query.js';
 import { assertFound, type PhoneNumbers } from './phone-numbers.js';
+import { stateOf } from './row-key.js';
+import { ofSource } from './source-query.js';
 import { toKey } from './storable.js';
 
-/** A table kept by `mergeRows`, and the lookup table that finds its rows by phone number. */
+/** A table kept by `mergeRows` by source and id, and the lookup table that finds its rows by phone number. */
 export interface ListedTable<State, Item> {
   readonly name: string;
   readonly lookup: string;
@@ -36,19 +38,26 @@ export async function listRows<State, Item>(
       ? ['t', sql`${sql.table(name)} t`, []]
       : [
           'p',
-          sql`${sql.table(lookup)} p join ${sql.table(name)} t on t.id = p.id`,
+          sql`${sql.table(lookup)} p join ${sql.table(name)} t on t.id = p.id and t.source = p.source`,
           [sql<SqlBool>`p.key = ${toKey(search.key)}`],
         ];
-  const conditions = [...ofNumber, ...pageConditions(query, `${by}.at`, `${by}.id`), ...filters];
+  const conditions = [
+    ...ofNumber,
+    ...pageConditions(query, `${by}.at`, `${by}.id`, { source: `${by}.source` }),
+    ...ofSource(query, `${by}.source`),
+    ...filters,
+  ];
   const listed = shortened === undefined ? sql`null::json` : sql.ref(`t.${shortened}`);
-  const { rows } = await sql<{ id: string; at: Date; state: State; truncated: boolean }>`
-    select t.id, t.at, coalesce(${listed}, t.state) as state, ${listed} is not null as truncated from ${from} ${whereAll(conditions)}
-    order by ${sql.ref(`${by}.at`)} desc, ${sql.ref(`${by}.id`)} desc limit ${limit + 1}`.execute(db);
+  const { rows } = await sql<{ id: string; source: string; at: Date; state: State; truncated: boolean }>`
+    select t.id, t.source, t.at, coalesce(${listed}, t.state) as state, ${listed} is not null as truncated from ${from} ${whereAll(conditions)}
+    order by ${sql.join(
+      ['at', 'id', 'source'].map((column) => sql`${sql.ref(`${by}.${column}`)} desc`),
+    )} limit ${limit + 1}`.execute(db);
   assertFound(rows, search);
   return toPage(
     rows,
     limit,
-    ({ state, truncated }) => toItem(state, truncated),
-    ({ at, id }) => ({ at, id }),
+    (row) => toItem(stateOf(row), row.truncated),
+    ({ at, id, source }) => ({ at, id, source }),
   );
 }

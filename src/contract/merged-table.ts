@@ -1,15 +1,18 @@
 import { sql, type QueryExecutorProvider, type RawBuilder } from 'kysely';
 import { recordset } from './recordset.js';
+import { keyColumns, keyText, refs, stateOf, type RowKey } from './row-key.js';
 import { toKey } from './storable.js';
 
 /**
- * A table with one row per subject: `id text primary key`, `state json` (all that is known, as `merge` makes it), and
- * columns that repeat parts of the state to sort and filter by.
+ * A table with one row per subject: `id text`, `source text` where ids are senders', these two the primary key, `state
+ * json` (all that is known, as `merge` makes it), and columns that repeat parts of the state to sort and filter by.
  */
 export interface MergedTable<State> {
   readonly name: string;
-  /** The sender's id; the row's id is `toKey` of it. */
+  /** The row's id is `toKey` of it. */
   idOf(state: State): string;
+  /** The source that the id is of. Absent where the id is the same for all sources, and alone the primary key. */
+  sourceOf?(state: State): string;
   /** Must not care about order, grouping or repetition; see `mergeBy`. */
   merge(one: State, other: State): State;
   readonly columns: Readonly<Record<string, MergedColumn<State>>>;
@@ -27,6 +30,8 @@ export interface MergedColumn<State> {
 /** What a row was before, null when it is new, and what it is now. */
 export interface RowChange<State> {
   readonly id: string;
+  /** Null in a table without. */
+  readonly source: string | null;
   readonly before: State | null;
   readonly after: State;
 }
@@ -34,7 +39,7 @@ export interface RowChange<State> {
 /** Rows of which none was there before. */
 export interface NewRows<State> {
   readonly changes: readonly RowChange<State>[];
-  /** The rows in the statement they are written by: `id`, `state`, and all columns, stored or not. */
+  /** The rows in the statement they are written by: `id`, `source` if the table has it, `state`, and all columns, stored or not. */
   readonly given: RawBuilder<unknown>;
   /** What a statement about them has to ask for: that they were new after all. */
   readonly when: RawBuilder<unknown>;
@@ -61,68 +66,76 @@ export async function mergeRows<State>(
   states: readonly State[],
   derived: readonly Derived<State>[] = [],
 ): Promise<readonly RowChange<State>[]> {
-  const rows = mergeById(table, states);
+  const rows = mergeByKey(table, states);
   if (rows.size === 0) return [];
-  const asIfNew = [...rows].map(([id, after]): RowChange<State> => ({ id, before: null, after }));
+  const asIfNew = [...rows.values()];
   const created = await insertRows(trx, table, asIfNew, derived);
   if (created.size === rows.size) return asIfNew;
-  const known = [...rows].filter(([id]) => !created.has(id));
-  const changes = [...asIfNew.filter(({ id }) => created.has(id)), ...(await mergeIntoExisting(trx, table, known))];
+  const known = asIfNew.filter((row) => !created.has(keyText(row)));
+  const changes = [
+    ...asIfNew.filter((row) => created.has(keyText(row))),
+    ...(await mergeIntoExisting(trx, table, known)),
+  ];
   await Promise.all(derived.map((one) => one.update(trx, changes)));
   return changes;
 }
 
-function mergeById<State>(table: MergedTable<State>, states: readonly State[]): Map<string, State> {
-  const rows = new Map<string, State>();
+function mergeByKey<State>(table: MergedTable<State>, states: readonly State[]): Map<string, RowChange<State>> {
+  const rows = new Map<string, RowChange<State>>();
   for (const state of states) {
-    const id = toKey(table.idOf(state));
-    const known = rows.get(id);
+    const key = { id: toKey(table.idOf(state)), source: table.sourceOf?.(state) ?? null };
+    const text = keyText(key);
+    const known = rows.get(text)?.after;
     // also a single one, so that a row is the same text however often its events came
-    rows.set(id, table.merge(known ?? state, state));
+    rows.set(text, { ...key, before: null, after: table.merge(known ?? state, state) });
   }
   return rows;
 }
 
-/** @returns the ids of the rows that are new; what is derived is written if all of them are */
+/** @returns the keys of the rows that are new; what is derived is written if all of them are */
 async function insertRows<State>(
   trx: QueryExecutorProvider,
   table: MergedTable<State>,
   rows: readonly RowChange<State>[],
   derived: readonly Derived<State>[],
 ): Promise<Set<string>> {
-  const names = sql.join(Object.keys(table.columns).map((name) => sql.ref(name)));
+  const key = refs(keyColumns(table));
+  const columns = refs([...keyColumns(table), 'state', ...Object.keys(table.columns)]);
   const newRows = { changes: rows, given: sql.table('given'), when: sql`exists (select from all_new)` };
   const following = derived.flatMap((one) => one.ofNew(newRows) ?? []);
-  const { rows: inserted } = await sql<{ id: string }>`
-    with given as (select * from ${recordsetOf({ ...table.columns, ...table.unstored }, rows)}),
+  // the conflict has no target, so that a later version may have another key
+  const { rows: inserted } = await sql<RowKey>`
+    with given as (select * from ${recordsetOf(table, { ...table.columns, ...table.unstored }, rows)}),
     created as (
-      insert into ${sql.table(table.name)} (id, state, ${names})
-      select id, state, ${names} from given order by id
-      on conflict (id) do nothing
-      returning id),
+      insert into ${sql.table(table.name)} (${columns})
+      select ${columns} from given order by ${key}
+      on conflict do nothing
+      returning ${key}),
     all_new as (select from created having count(*) = ${rows.length}::bigint)
     ${sql.join(
       following.map((statement, index) => sql`, ${sql.ref(`derived_${index}`)} as (${statement})`),
       sql``,
     )}
-    select id from created`.execute(trx);
-  return new Set(inserted.map(({ id }) => id));
+    select ${key} from created`.execute(trx);
+  return new Set(inserted.map(keyText));
 }
 
 async function mergeIntoExisting<State>(
   trx: QueryExecutorProvider,
   table: MergedTable<State>,
-  rows: readonly [id: string, state: State][],
+  rows: readonly RowChange<State>[],
 ): Promise<RowChange<State>[]> {
-  const { rows: existing } = await sql<{ id: string; state: State }>`
-    select id, state from ${sql.table(table.name)} where id = any(${rows.map(([id]) => id)}) order by id for update
-    `.execute(trx);
-  const befores = new Map(existing.map(({ id, state }) => [id, state]));
-  const changes = rows.map(([id, state]) => {
-    const before = befores.get(id);
+  const key = refs(keyColumns(table));
+  // of the few that have one id, those of other sources are locked for nothing
+  const { rows: existing } = await sql<RowKey & { state: State }>`
+    select ${key}, state from ${sql.table(table.name)} where id = any(${rows.map(({ id }) => id)})
+    order by ${key} for update`.execute(trx);
+  const befores = new Map(existing.map((row) => [keyText(row), stateOf(row)]));
+  const changes = rows.map((row): RowChange<State> => {
+    const before = befores.get(keyText(row));
     if (before === undefined)
-      throw new Error(`${table.name}: row ${id} was removed meanwhile; another attempt makes it`);
-    return { id, before, after: table.merge(before, state) };
+      throw new Error(`${table.name}: row ${row.id} was removed meanwhile; another attempt makes it`);
+    return { ...row, before, after: table.merge(before, row.after) };
   });
   const changed = changes.filter(({ before, after }) => JSON.stringify(before) !== JSON.stringify(after));
   if (changed.length > 0) await updateRows(trx, table, changed);
@@ -135,21 +148,28 @@ async function updateRows<State>(
   changes: readonly RowChange<State>[],
 ): Promise<void> {
   const assignments = Object.keys(table.columns).map((name) => sql`${sql.ref(name)} = ${sql.ref(`new.${name}`)}`);
+  const same = keyColumns(table).map((name) => sql`${sql.ref(`old.${name}`)} = ${sql.ref(`new.${name}`)}`);
   await sql`
     update ${sql.table(table.name)} as old set state = new.state, ${sql.join(assignments)}
-    from ${recordsetOf(table.columns, changes)} where old.id = new.id`.execute(trx);
+    from ${recordsetOf(table, table.columns, changes)} where ${sql.join(same, sql` and `)}`.execute(trx);
 }
 
 function recordsetOf<State>(
+  table: MergedTable<State>,
   columns: MergedTable<State>['columns'],
   rows: readonly RowChange<State>[],
 ): RawBuilder<unknown> {
   const entries = Object.entries(columns);
-  const types = { id: 'text', state: 'json', ...Object.fromEntries(entries.map(([name, { type }]) => [name, type])) };
+  const keys = keyColumns(table).map((name) => [name, 'text']);
+  const types = {
+    ...(Object.fromEntries(keys) as Record<string, string>),
+    state: 'json',
+    ...Object.fromEntries(entries.map(([name, { type }]) => [name, type])),
+  };
   const valuesOf = (state: State) => Object.fromEntries(entries.map(([name, { of }]) => [name, of(state)]));
   return recordset(
     'new',
     types,
-    rows.map(({ id, after }) => ({ id, state: JSON.stringify(after), ...valuesOf(after) })),
+    rows.map(({ id, source, after }) => ({ id, source, state: JSON.stringify(after), ...valuesOf(after) })),
   );
 }

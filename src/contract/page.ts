@@ -41,10 +41,11 @@ export class PageQuery {
   until?: string;
 }
 
-/** Where a page ends: lists are ordered by time, then by id. */
+/** Where a page ends: lists are ordered by time, then by id, then by source where ids are senders'. */
 export interface Position {
   at: Date;
   id: string;
+  source?: string;
 }
 
 /** Makes a page of at most `limit` items from the `limit + 1` rows that were read. */
@@ -66,8 +67,9 @@ export function toPage<Row, Item>(
   return { items, nextCursor: more ? encodeCursor(positionOf(last)) : null };
 }
 
-export function encodeCursor({ at, id }: Position): string {
-  return Buffer.from(JSON.stringify([at.toISOString(), id])).toString('base64url');
+export function encodeCursor({ at, id, source }: Position): string {
+  const position = source === undefined ? [at.toISOString(), id] : [at.toISOString(), id, source];
+  return Buffer.from(JSON.stringify(position)).toString('base64url');
 }
 
 export const WRONG_CURSOR = 'cursor: expected the nextCursor of an earlier answer of this list, unchanged';
@@ -75,12 +77,19 @@ export const WRONG_CURSOR = 'cursor: expected the nextCursor of an earlier answe
 /** @throws BadRequestException for anything `encodeCursor` did not make */
 export function decodeCursor(cursor: string): Position {
   try {
-    const [at, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown[];
+    const [at, id, source] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown[];
     const time = typeof at === 'string' ? new Date(at) : new Date(NaN);
-    if (typeof id === 'string' && !id.includes('\0') && time.toISOString() === at && millisecondsOf(time) !== null)
-      return { at: time, id };
+    if (isText(id) && time.toISOString() === at && millisecondsOf(time) !== null) {
+      if (source === undefined) return { at: time, id };
+      if (isText(source)) return { at: time, id, source };
+    }
   } catch {
     // falls through to the one answer for every kind of wrong cursor
   }
   throw new BadRequestException(WRONG_CURSOR);
+}
+
+/** One that PostgreSQL takes. */
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && !value.includes('\0');
 }

@@ -1,6 +1,7 @@
 import { Transform } from 'class-transformer';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { PageQuery } from './page.js';
+import { SourceName } from './source-query.js';
 
 /** A list that can be narrowed to one phone number. */
 export class PhoneNumberQuery extends PageQuery {
@@ -14,4 +15,8 @@ export class PhoneNumberQuery extends PageQuery {
   @MaxLength(200)
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.replace(/^ (?=[1-9])/, '+') : value))
   phoneNumber?: string;
+
+  /** Of this source only, e.g. `openphone`. */
+  @SourceName()
+  source?: string;
 }

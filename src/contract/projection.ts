@@ -1,5 +1,6 @@
 import { sql, type QueryExecutorProvider, type RawBuilder } from 'kysely';
 import type { MergedTable } from './merged-table.js';
+import { keyColumns, refs, stateOf } from './row-key.js';
 
 /** Tables that follow from events alone, so that they can be made anew from the stored ones. */
 export interface ProjectionOptions {
@@ -50,14 +51,13 @@ export async function keepOlderRows<State extends { firstEventAt?: number }>(
   older: OlderRows,
   write: (trx: QueryExecutorProvider, states: readonly State[]) => Promise<unknown>,
 ): Promise<KeptRows> {
-  const { rows } = await sql<{ id: string; state: State }>`
-    select id, state from ${older.table(table.name)} ${older.after === null ? sql`` : sql`where id > ${older.after}`}
-    order by id limit ${older.limit}`.execute(trx);
+  // with ties: it goes on after an id, and several sources may have that
+  const { rows } = await sql<{ id: string; source?: string; state: State }>`
+    select ${refs(keyColumns(table))}, state from ${older.table(table.name)}
+    ${older.after === null ? sql`` : sql`where id > ${older.after}`}
+    order by id fetch first ${older.limit} rows with ties`.execute(trx);
   const kept = rows.filter(({ state }) => older.reachesBack(state.firstEventAt));
-  await write(
-    trx,
-    kept.map(({ state }) => state),
-  );
+  await write(trx, kept.map(stateOf));
   const last = rows.length < older.limit ? null : (rows.at(-1)?.id ?? null);
   return { ids: kept.map(({ id }) => id), last };
 }

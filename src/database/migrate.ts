@@ -11,6 +11,8 @@ import * as rebuilds from './migrations/0008-rebuilds.js';
 import * as conversationNames from './migrations/0010-conversation-names.js';
 import * as schemaChanges from './migrations/0011-schema-changes.js';
 import * as lists from './migrations/0012-lists.js';
+import * as sources from './migrations/0015-sources.js';
+import * as senderTypes from './migrations/0016-sender-types.js';
 import { assertUsable, laterMigrations, noteChange } from './schema-changes.js';
 
 interface Change extends Migration {
@@ -31,6 +33,8 @@ const MIGRATIONS: Record<string, Change> = {
   '0010-conversation-names': conversationNames,
   '0011-schema-changes': schemaChanges,
   '0012-lists': lists,
+  '0015-sources': sources,
+  '0016-sender-types': senderTypes,
 };
 
 /**

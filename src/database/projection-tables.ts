@@ -1,7 +1,8 @@
+import type { Generated } from 'kysely';
 import type { Json } from './tables.js';
 
 /**
- * Tables of the subject modules. `state` is all that events have said about a subject, in the module's own shape; the
+ * Tables of the subject modules. Ids are the sender's, and unique within their source. `state` is all that events have said about a subject, in the module's own shape; the
  * other columns repeat parts of it to sort and filter by. Text columns hold what `toKey` makes of senders' text.
  */
 export interface ProjectionTables {
@@ -17,6 +18,7 @@ export interface ProjectionTables {
 
 interface MessagesTable {
   id: string;
+  source: Generated<string>;
   /** When it was written; the epoch where nothing says. */
   at: Date;
   direction: string | null;
@@ -36,11 +38,13 @@ interface PartiesTable {
   key: string;
   at: Date;
   id: string;
+  source: Generated<string>;
 }
 
 /** One row per conversation that has messages. */
 interface ConversationsTable {
   id: string;
+  source: Generated<string>;
   participants: string[];
   phone_number_id: string | null;
   first_message_at: Date;
@@ -52,10 +56,12 @@ interface ConversationsTable {
 interface ConversationNamesTable {
   derived_id: string;
   conversation_id: string;
+  source: Generated<string>;
 }
 
 interface CallsTable {
   id: string;
+  source: Generated<string>;
   /** When it began; the epoch where nothing says. */
   at: Date;
   direction: string | null;
@@ -69,6 +75,7 @@ interface CallsTable {
 
 interface ContactsTable {
   id: string;
+  source: Generated<string>;
   /** When something last happened to it; the epoch where nothing says. */
   at: Date;
   deleted: boolean;
@@ -83,6 +90,7 @@ interface ContactsTable {
 /** What events said about single fields; never updated. */
 interface ContactObservationsTable {
   contact_id: string;
+  source: Generated<string>;
   field: string;
   /** `-infinity` where the sender gave no time. */
   at: Date | number;

@@ -29,6 +29,8 @@ export interface EventsTable {
   dedupe_key: string;
   dialect: string;
   type: string;
+  /** As the sender says it; null where that is the same. */
+  sender_type: Generated<string | null>;
   external_id: string | null;
   delivery_id: string | null;
   verified: boolean;

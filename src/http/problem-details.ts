@@ -23,7 +23,10 @@ export function problemDetails(thrown: unknown): ProblemDetails {
   if (thrown instanceof Problem) {
     return details(thrown.getStatus(), thrown.message, thrown.errors, thrown.reason);
   }
-  if (thrown instanceof HttpException) return details(thrown.getStatus(), detailOf(thrown), fieldProblems(thrown));
+  if (thrown instanceof HttpException) {
+    const { detail = detailOf(thrown), reason } = bodyOf(thrown);
+    return details(thrown.getStatus(), detail, fieldProblems(thrown), reason);
+  }
   if (isClientError(thrown)) return details(thrown.status, thrown.message);
   if (isDamage(thrown)) return details(500, DAMAGE, [], 'damaged-store');
   return details(500, 'something went wrong here; the log tells more');
@@ -50,6 +53,12 @@ function details(
 function detailOf(exception: HttpException): string {
   if (fieldProblems(exception).length > 0) return 'some parameters are not as expected';
   return exception.message;
+}
+
+/** Modules, which do not know `Problem`, can put its parts into the body. */
+function bodyOf(exception: HttpException): { detail?: string; reason?: string } {
+  const body = exception.getResponse();
+  return typeof body === 'object' ? body : {};
 }
 
 /** Validation puts its messages into the body: `{message: [{path, message}]}`. */

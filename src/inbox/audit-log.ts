@@ -40,7 +40,7 @@ export class AuditLog {
   /** Newest first. */
   async list(query: PageQuery): Promise<Page<AuditEntry>> {
     const { rows } = await sql<AuditEntry>`
-      select id, at, actor, action, details, status from audit ${whereAll(pageConditions(query, 'at', 'id', isUuid))}
+      select id, at, actor, action, details, status from audit ${whereAll(pageConditions(query, 'at', 'id', { isId: isUuid }))}
       order by at desc, id desc limit ${query.limit + 1}`.execute(this.db);
     return toPage(
       rows,

@@ -19,14 +19,15 @@ export async function eraseFromRecords(
     text: sql`concat_ws(' ', error, stack)`,
   });
   let replays = 0;
-  for await (const ids of mentionsIn(db, REPLAYS, number)) {
+  for await (const mentions of mentionsIn(db, REPLAYS, number)) {
+    const ids = mentions.map(({ id }) => id);
     await db.deleteFrom('replays').where('id', 'in', ids).execute();
     replays += ids.length;
   }
   let audit = 0;
-  for await (const ids of mentionsIn(db, AUDIT, number)) {
-    for (const id of ids) await maskDetails(db, number, id);
-    audit += ids.length;
+  for await (const mentions of mentionsIn(db, AUDIT, number)) {
+    for (const { id } of mentions) await maskDetails(db, number, id);
+    audit += mentions.length;
   }
   return { attempts, replays, audit };
 }

@@ -1,8 +1,9 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
-import { toKey } from '../contract/index.js';
+import { recordset, toKey, type SubjectKind } from '../contract/index.js';
 import type { Tables } from '../database/tables.js';
 import { eraseFromRecords } from './erase-from-records.js';
 import type { Erased } from './erased.js';
+import { ErasedSubjects, type ErasedSubject } from './erased-subjects.js';
 import { mentionsIn, type Searched } from './mentions.js';
 import { NumberSpellings } from './number-spellings.js';
 import { restartRebuilds } from './restart-rebuilds.js';
@@ -15,11 +16,11 @@ const QUARANTINE: Searched = {
   bytes: 'body',
 };
 /** Retention leaves them when it removes events, so that they are looked through for themselves. */
-const SUBJECTS: readonly Searched[] = [
-  { table: 'messages', id: 'id', texts: ['state'] },
-  { table: 'calls', id: 'id', texts: ['state'] },
-  { table: 'contacts', id: 'id', texts: ['state'] },
-  { table: 'contact_observations', id: 'contact_id', texts: ['observation'] },
+const SUBJECTS: readonly (Searched & { kind: SubjectKind })[] = [
+  { kind: 'message', table: 'messages', id: 'id', sourced: true, texts: ['state'] },
+  { kind: 'call', table: 'calls', id: 'id', sourced: true, texts: ['state'] },
+  { kind: 'contact', table: 'contacts', id: 'id', sourced: true, texts: ['state'] },
+  { kind: 'contact', table: 'contact_observations', id: 'contact_id', sourced: true, texts: ['observation'] },
 ];
 
 /**
@@ -30,45 +31,50 @@ const SUBJECTS: readonly Searched[] = [
  */
 export async function eraseNumber(db: Kysely<Tables>, phoneNumber: string): Promise<Erased> {
   const number = new NumberSpellings(phoneNumber);
-  const subjects = await subjectsOf(db, number);
+  const subjects = new ErasedSubjects();
+  for (const subject of await subjectsOf(db, number)) subjects.add(subject);
   let events = 0;
-  for await (const ids of mentionsIn(db, EVENTS, number)) {
+  for await (const mentions of mentionsIn(db, EVENTS, number)) {
+    const ids = mentions.map(({ id }) => id);
     const removed = await db.transaction().execute((trx) => removeEvents(trx, ids));
-    for (const { subject_id } of removed) if (subject_id !== null) subjects.add(subject_id);
+    for (const { source, kind, id } of removed) if (id !== null) subjects.add({ source, kind, id });
     events += removed.length;
   }
   let quarantined = 0;
-  for await (const ids of mentionsIn(db, QUARANTINE, number)) {
+  for await (const mentions of mentionsIn(db, QUARANTINE, number)) {
+    const ids = mentions.map(({ id }) => id);
     await db.deleteFrom('quarantine').where('id', 'in', ids).execute();
     quarantined += ids.length;
   }
   const rest = await db.transaction().execute(async (trx) => {
     await restartRebuilds(trx);
     // once more: a rebuild may have replaced the tables meanwhile
-    for (const id of await subjectsOf(trx, number)) subjects.add(id);
-    const { rows } = await sql<{ id: string }>`select id from events where subject_id = any(${[...subjects]})`.execute(
-      trx,
-    );
+    for (const subject of await subjectsOf(trx, number)) subjects.add(subject);
+    const { rows } = await sql<{ id: string }>`
+      select distinct e.id from events e join ${subjects.all()} on e.subject_id = subject.id and e.source = subject.source
+        and (e.subject_kind = subject.kind or 'unknown' in (e.subject_kind, subject.kind))`.execute(trx);
     const removed = await removeEvents(
       trx,
       rows.map(({ id }) => id),
     );
     events += removed.length;
-    return removeSubjects(trx, [...subjects], number);
+    return removeSubjects(trx, subjects, number);
   });
   const erased = { events, ...rest, quarantined, ...(await eraseFromRecords(db, number)) };
   return { ...erased, found: Object.values(erased).some((count) => count > 0) };
 }
 
-/** Ids of the messages, calls and contacts that are known to have the number. */
-async function subjectsOf(db: Kysely<Tables>, number: NumberSpellings): Promise<Set<string>> {
+/** The messages, calls and contacts that are known to have the number. */
+async function subjectsOf(db: Kysely<Tables>, number: NumberSpellings): Promise<ErasedSubject[]> {
   const key = toKey(number.number);
-  const { rows } = await sql<{ id: string }>`
-    select id from message_parties where key = ${key} union select id from call_parties where key = ${key}
-    union select id from contacts where phones @> ${[key]}::text[]`.execute(db);
-  const subjects = new Set(rows.map(({ id }) => id));
+  const { rows: subjects } = await sql<ErasedSubject>`
+    select 'message' as kind, source, id from message_parties where key = ${key}
+    union select 'call', source, id from call_parties where key = ${key}
+    union select 'contact', source, id from contacts where phones @> ${[key]}::text[]`.execute(db);
   for (const searched of SUBJECTS) {
-    for await (const ids of mentionsIn(db, searched, number)) for (const id of ids) subjects.add(id);
+    for await (const mentions of mentionsIn(db, searched, number)) {
+      for (const { id, source = '' } of mentions) subjects.push({ kind: searched.kind, source, id });
+    }
   }
   return subjects;
 }
@@ -77,7 +83,7 @@ async function subjectsOf(db: Kysely<Tables>, number: NumberSpellings): Promise<
 async function removeEvents(
   trx: Transaction<Tables>,
   ids: readonly string[],
-): Promise<{ subject_id: string | null }[]> {
+): Promise<{ source: string; kind: SubjectKind; id: string | null }[]> {
   if (ids.length === 0) return [];
   await sql`
     delete from pgboss.job where name in (select name from pgboss.queue) and id = any(${ids}::uuid[])`.execute(trx);
@@ -87,29 +93,40 @@ async function removeEvents(
       state = case when state = 'active' then 'retry' else state end
     where name in (select name from pgboss.queue) and state in ('created', 'retry', 'active')
       and data -> 'events' ?| ${ids}::text[]`.execute(trx);
-  return trx.deleteFrom('events').where('id', 'in', ids).returning('subject_id').execute();
+  const { rows } = await sql<{ source: string; kind: SubjectKind; id: string | null }>`
+    delete from events where id = any(${ids}::uuid[]) returning source, subject_kind as kind, subject_id as id`.execute(
+    trx,
+  );
+  return rows;
 }
 
 async function removeSubjects(
   trx: Transaction<Tables>,
-  ids: readonly string[],
+  subjects: ErasedSubjects,
   number: NumberSpellings,
 ): Promise<Pick<Erased, 'messages' | 'calls' | 'contacts' | 'conversations'>> {
+  const remove = (table: keyof Tables, kind: SubjectKind, id = 'id') =>
+    sql<{ source: string; conversation: string | null }>`
+      delete from ${sql.table(table)} r using ${subjects.ofKind(kind)}
+      where ${sql.ref(`r.${id}`)} = subject.id and r.source = subject.source
+      returning r.source, ${table === 'messages' ? sql`r.conversation_id` : sql`null`} as conversation`.execute(trx);
   // subjects first, as whoever writes to one locks it first: what others have just added to it is there to be removed
-  const { rows: messages } = await sql<{ conversation_id: string | null }>`
-    delete from messages where id = any(${ids}) returning conversation_id`.execute(trx);
-  const { rows: others } = await sql<{ id: string }>`
-    select id from conversations where participants @> ${[toKey(number.number)]}::text[]`.execute(trx);
-  const conversations = await countConversations(trx, [
-    ...new Set([...messages.flatMap(({ conversation_id }) => conversation_id ?? []), ...others.map(({ id }) => id)]),
-  ]);
-  const { numAffectedRows: calls = 0n } = await sql`delete from calls where id = any(${ids})`.execute(trx);
-  const { numAffectedRows: contacts = 0n } = await sql`delete from contacts where id = any(${ids})`.execute(trx);
-  for (const table of ['message_parties', 'call_parties'] as const) {
-    await sql`delete from ${sql.table(table)} where id = any(${ids})`.execute(trx);
-  }
-  await sql`delete from contact_observations where contact_id = any(${ids})`.execute(trx);
+  const { rows: messages } = await remove('messages', 'message');
+  const { rows: others } = await sql<Conversation>`
+    select source, id from conversations where participants @> ${[toKey(number.number)]}::text[]`.execute(trx);
+  const left = messages.flatMap(({ source, conversation: id }) => (id === null ? [] : { source, id }));
+  const conversations = await countConversations(trx, [...left, ...others]);
+  const { numAffectedRows: calls = 0n } = await remove('calls', 'call');
+  const { numAffectedRows: contacts = 0n } = await remove('contacts', 'contact');
+  await remove('message_parties', 'message');
+  await remove('call_parties', 'call');
+  await remove('contact_observations', 'contact', 'contact_id');
   return { messages: messages.length, calls: Number(calls), contacts: Number(contacts), conversations };
+}
+
+interface Conversation {
+  source: string;
+  id: string;
 }
 
 /**
@@ -117,20 +134,24 @@ async function removeSubjects(
  *
  * @returns how many are gone
  */
-async function countConversations(trx: Transaction<Tables>, ids: readonly string[]): Promise<number> {
+async function countConversations(trx: Transaction<Tables>, conversations: readonly Conversation[]): Promise<number> {
+  const touched = sql`(
+    select distinct id, source from ${recordset('given', { id: 'text', source: 'text' }, conversations)}) as touched`;
   await sql`
     update conversations c set
       participants = array(
-        select distinct unnest(m.parties) from messages m where m.conversation_id = c.id order by 1),
+        select distinct unnest(m.parties) from messages m
+        where m.conversation_id = c.id and m.source = c.source order by 1),
       (phone_number_id, first_message_at, last_message_at, message_count) = (
         select min(m.phone_number_id), coalesce(min(m.at), c.first_message_at), coalesce(max(m.at), c.last_message_at),
           count(*)
-        from messages m where m.conversation_id = c.id)
-    where id = any(${ids})`.execute(trx);
+        from messages m where m.conversation_id = c.id and m.source = c.source)
+    from ${touched} where c.id = touched.id and c.source = touched.source`.execute(trx);
   const { numAffectedRows: gone = 0n } = await sql`
-    delete from conversations where id = any(${ids}) and message_count = 0`.execute(trx);
+    delete from conversations c using ${touched}
+    where c.id = touched.id and c.source = touched.source and c.message_count = 0`.execute(trx);
   await sql`
-    delete from conversation_names n where conversation_id = any(${ids})
-      and not exists (select from conversations c where c.id = n.conversation_id)`.execute(trx);
+    delete from conversation_names n using ${touched} where n.conversation_id = touched.id and n.source = touched.source
+      and not exists (select from conversations c where c.id = n.conversation_id and c.source = n.source)`.execute(trx);
   return Number(gone);
 }

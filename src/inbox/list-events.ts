@@ -6,7 +6,7 @@ import type { Tables } from '../database/tables.js';
 import { loadDeliveries } from './deliveries.js';
 import { JOB_STATE, type DeliveryState } from './delivery-states.js';
 import type { EventQuery } from './event-query.js';
-import { likePattern } from './like-pattern.js';
+import { likePattern, matchesPattern } from './like-pattern.js';
 import { firstIdAt } from './retention.js';
 import { STORED_EVENT_COLUMNS, toStoredEvent, type StoredEvent, type StoredEventRow } from './stored-event.js';
 
@@ -57,25 +57,33 @@ type Row = StoredEventRow & { group_id: string };
  * a planner guesses about filters goes wrong where they find little, and the embedded store has few statistics.
  */
 function select(query: EventQuery): RawBuilder<Row> {
-  const { type, state, limit } = query;
+  const { state, limit } = query;
   const range = rangeOf(query);
-  const filters = filtersOf(query);
   if (state !== undefined && state !== 'done') {
-    const wanted = [...filters, ...(type === undefined ? [] : [ofType(type)])];
     return sql`
       select e.* from ${inState(state, range)} as candidate cross join lateral (
-        select ${COLUMNS} from events e ${whereAll([sql`e.id = candidate.id`, ...wanted])} limit 1) e
+        select ${COLUMNS} from events e ${whereAll([sql`e.id = candidate.id`, ...filtersOf(query)])} limit 1) e
       order by candidate.id desc limit ${limit + 1}`;
   }
-  if (state === 'done') filters.push(someDone());
-  if (type === undefined) {
-    const conditions = [sql<SqlBool>`e.id >= ${range.from}::uuid and e.id < ${range.to}::uuid`, ...filters];
-    return sql`select ${COLUMNS} from events e ${whereAll(conditions)} order by e.id desc limit ${limit + 1}`;
+  const { type, senderType, source, ...others } = query;
+  const filters = [...filtersOf(others), ...(state === 'done' ? [someDone()] : [])];
+  const newest = (keys: readonly Key[], further: readonly RawBuilder<SqlBool>[] = []) =>
+    newestOf(keys, range, [...filters, ...further], limit);
+  // few events are of one subject, or have one id of the sender, and there are indexes for both
+  if (others.subject !== undefined || others.externalId !== undefined)
+    return newest([], filtersOf({ type, senderType, source }));
+  if (senderType !== undefined) {
+    const further = filtersOf({ type, source });
+    return sql`
+      select e.* from (
+        (${ofNames(senderType, 'type', [], limit, (keys) => newest(keys, [...further, sql`e.sender_type is null`]))})
+        union all
+        (${ofNames(senderType, 'sender_type', [], limit, (keys) => newest(keys, [...further, sql`e.sender_type is not null`]))})
+      ) e order by e.id desc limit ${limit + 1}`;
   }
-  if (!type.includes('*')) return newestOf(sql`${type}::text`, range, filters, limit);
-  return sql`
-    select e.* from ${typesLike(type)} cross join lateral (${newestOf(sql`known.type`, range, filters, limit)}) e
-    order by e.id desc limit ${limit + 1}`;
+  if (type === undefined && source === undefined) return newest([]);
+  const ofSource: Key[] = source === undefined ? [] : [['source', sql`${source}::text`]];
+  return ofNames(type ?? '*', 'type', ofSource, limit, newest);
 }
 
 /** Ids from one, inclusive, to another, exclusive: they are in the order of receipt. */
@@ -93,40 +101,62 @@ function rangeOf({ since, until, cursor }: EventQuery): Range {
   return { from: since === undefined ? FIRST : firstIdAt(dateOf('since', since)), to: end < place ? end : place };
 }
 
-/** A range of the index on type and id. With `type = …` instead, a planner may prefer to look through all ids. */
+/** A column that an index begins with, and its value. */
+type Key = readonly [column: string, value: RawBuilder<unknown>];
+
+/** A range of an index that ends with the id. With `type = …` instead, a planner may prefer to look through all ids. */
 function newestOf(
-  type: RawBuilder<unknown>,
+  keys: readonly Key[],
   { from, to }: Range,
   filters: readonly RawBuilder<SqlBool>[],
   limit: number,
 ): RawBuilder<Row> {
+  const columns = [...keys.map(([column]) => sql.ref(`e.${column}`)), sql.ref('e.id')];
+  const values = keys.map(([, value]) => value);
   const conditions = [
-    sql<SqlBool>`(e.type, e.id) >= (${type}, ${from}::uuid)`,
-    sql<SqlBool>`(e.type, e.id) < (${type}, ${to}::uuid)`,
+    sql<SqlBool>`(${sql.join(columns)}) >= (${sql.join([...values, sql`${from}::uuid`])})`,
+    sql<SqlBool>`(${sql.join(columns)}) < (${sql.join([...values, sql`${to}::uuid`])})`,
     ...filters,
   ];
-  return sql`
-    select ${COLUMNS} from events e ${whereAll(conditions)} order by e.type desc, e.id desc limit ${limit + 1}`;
+  const order = columns.map((column) => sql`${column} desc`);
+  return sql`select ${COLUMNS} from events e ${whereAll(conditions)} order by ${sql.join(order)} limit ${limit + 1}`;
 }
 
-function filtersOf({ subject, externalId }: EventQuery): RawBuilder<SqlBool>[] {
+/** The newest of one type, or of all types that fit a pattern. */
+function ofNames(
+  pattern: string,
+  column: string,
+  keys: readonly Key[],
+  limit: number,
+  newest: (keys: readonly Key[]) => RawBuilder<Row>,
+): RawBuilder<Row> {
+  if (!pattern.includes('*')) return newest([...keys, [column, sql`${pattern}::text`]]);
+  return sql`
+    select e.* from ${namesLike(pattern, column, keys)} cross join lateral (${newest([...keys, [column, sql`known.name`]])}) e
+    order by e.id desc limit ${limit + 1}`;
+}
+
+function filtersOf(query: Partial<EventQuery>): RawBuilder<SqlBool>[] {
+  const { type, senderType, source, subject, externalId } = query;
   return [
+    ...(type === undefined ? [] : [matchesPattern(sql`e.type`, type)]),
+    ...(senderType === undefined ? [] : [matchesPattern(sql`coalesce(e.sender_type, e.type)`, senderType)]),
+    ...(source === undefined ? [] : [sql<SqlBool>`e.source = ${source}`]),
     ...(subject === undefined ? [] : [sql<SqlBool>`e.subject_id = ${subject}`]),
     ...(externalId === undefined ? [] : [sql<SqlBool>`e.external_id = ${externalId}`]),
   ];
 }
 
-function ofType(type: string): RawBuilder<SqlBool> {
-  return type.includes('*') ? sql`e.type like ${likePattern(type)}` : sql`e.type = ${type}`;
-}
-
-/** Types there are, from one to the next in their index: there are few, of however many events. */
-function typesLike(pattern: string): RawBuilder<unknown> {
+/** The names there are, from one to the next in their index: there are few, of however many events. */
+function namesLike(pattern: string, column: string, keys: readonly Key[]): RawBuilder<unknown> {
+  const name = sql.ref(column);
+  const same = keys.map(([key, value]) => sql<SqlBool>`${sql.ref(key)} = ${value}`);
   return sql`(
     with recursive known as (
-      select min(type) as type from events
-      union all select (select min(type) from events where type > known.type) from known where known.type is not null)
-    select type from known where type like ${likePattern(pattern)}) as known`;
+      select min(${name}) as name from events ${whereAll(same)}
+      union all select (select min(${name}) from events ${whereAll([...same, sql`${name} > known.name`])})
+      from known where known.name is not null)
+    select name from known where name like ${likePattern(pattern)}) as known`;
 }
 
 function idOf({ id }: Position): string {

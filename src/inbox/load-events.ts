@@ -1,24 +1,7 @@
-import { sql, type Kysely, type Selectable } from 'kysely';
-import { optOutOf, type SubjectKind, type WebhookEvent } from '../contract/index.js';
-import type { EventsTable, Tables } from '../database/tables.js';
-
-export const EVENT_COLUMNS = [
-  'id',
-  'source',
-  'dialect',
-  'type',
-  'external_id',
-  'delivery_id',
-  'verified',
-  'test',
-  'occurred_at',
-  'received_at',
-  'subject_kind',
-  'subject_id',
-  'data',
-] as const satisfies readonly (keyof EventsTable)[];
-
-export type EventRow = Pick<Selectable<EventsTable>, (typeof EVENT_COLUMNS)[number]>;
+import { sql, type Kysely } from 'kysely';
+import type { WebhookEvent } from '../contract/index.js';
+import type { Tables } from '../database/tables.js';
+import { EVENT_COLUMNS, fromRow, type EventRow } from './event-row.js';
 
 /** The events with these ids, in no order; those that retention has removed are missing. */
 export async function loadEvents(db: Kysely<Tables>, ids: readonly string[]): Promise<Map<string, WebhookEvent>> {
@@ -27,7 +10,7 @@ export async function loadEvents(db: Kysely<Tables>, ids: readonly string[]): Pr
     .select(EVENT_COLUMNS)
     .where(sql<boolean>`id = any(${ids}::uuid[])`)
     .execute();
-  return new Map(rows.map((row) => [row.id, toWebhookEvent(row)]));
+  return new Map(rows.map((row) => [row.id, fromRow(row)]));
 }
 
 export interface LoadedEvents {
@@ -52,26 +35,7 @@ export async function loadEventsWithin(
     db,
   );
   return {
-    events: new Map(rows.filter(({ fits }) => fits).map((row) => [row.id, toWebhookEvent(row)])),
+    events: new Map(rows.filter(({ fits }) => fits).map((row) => [row.id, fromRow(row)])),
     left: new Set(rows.filter(({ fits }) => !fits).map(({ id }) => id)),
-  };
-}
-
-export function toWebhookEvent(row: EventRow): WebhookEvent {
-  const subject = { kind: row.subject_kind as SubjectKind, id: row.subject_id };
-  return {
-    id: row.id,
-    source: row.source,
-    dialect: row.dialect,
-    type: row.type,
-    externalId: row.external_id,
-    deliveryId: row.delivery_id,
-    verified: row.verified,
-    test: row.test,
-    occurredAt: row.occurred_at,
-    receivedAt: row.received_at,
-    subject,
-    optOut: optOutOf(subject, row.data),
-    data: row.data,
   };
 }

@@ -1,4 +1,5 @@
 import { sql, type Kysely, type QueryExecutorProvider, type RawBuilder, type SqlBool } from 'kysely';
+import { keyText } from '../contract/index.js';
 import type { Tables } from '../database/tables.js';
 import type { NumberSpellings } from './number-spellings.js';
 
@@ -12,16 +13,25 @@ export interface Searched {
   table: keyof Tables;
   /** It is looked through in this order. */
   id: string;
+  /** Its ids are senders', and unique within their source only. */
+  sourced?: boolean;
   texts?: readonly string[];
   bytes?: string;
 }
 
-/** Ids of the rows that mention a number anywhere, a batch at a time. */
+/** A row that mentions a number. */
+export interface Mention {
+  id: string;
+  /** Where the table is `sourced`. */
+  source?: string;
+}
+
+/** The rows that mention a number anywhere, a batch at a time. */
 export async function* mentionsIn(
   db: Kysely<Tables>,
   searched: Searched,
   number: NumberSpellings,
-): AsyncGenerator<string[]> {
+): AsyncGenerator<Mention[]> {
   const id = sql.ref(searched.id);
   for (let after: string | null = null, last: string | null; ; after = last) {
     last = await endOfBatch(db, searched, after);
@@ -29,12 +39,12 @@ export async function* mentionsIn(
       select distinct ${id} as id from ${sql.table(searched.table)}
       where ${after === null ? sql`true` : sql`${id} > ${after}`} and ${last === null ? sql`true` : sql`${id} <= ${last}`}
         and (${candidates(searched, number)})`.execute(db);
-    const ids: string[] = [];
+    const found: Mention[] = [];
     for (let index = 0; index < rows.length; index += READ) {
       const some = rows.slice(index, index + READ).map((row) => row.id);
-      ids.push(...(await mentioning(db, searched, number, some)));
+      found.push(...(await mentioning(db, searched, number, some)));
     }
-    if (ids.length > 0) yield ids;
+    if (found.length > 0) yield found;
     if (last === null) return;
   }
 }
@@ -59,16 +69,20 @@ function candidates({ texts = [], bytes }: Searched, number: NumberSpellings): R
 
 async function mentioning(
   db: QueryExecutorProvider,
-  { table, id, texts = [], bytes }: Searched,
+  { table, id, sourced = false, texts = [], bytes }: Searched,
   number: NumberSpellings,
   ids: readonly string[],
-): Promise<string[]> {
+): Promise<Mention[]> {
   const places = [...texts.map((column) => sql`${sql.ref(column)}::text`), ...(bytes ? [sql.ref(bytes)] : [])];
-  const { rows } = await sql<{ id: string } & Record<string, string | Buffer>>`
-    select ${sql.ref(id)} as id, ${sql.join(places.map((place, index) => sql`${place} as ${sql.ref(`place_${index}`)}`))}
+  const source = sourced ? sql`source` : sql`null`;
+  const { rows } = await sql<{ id: string; source: string | null } & Record<string, string | Buffer>>`
+    select ${sql.ref(id)} as id, ${source} as source, ${sql.join(places.map((place, index) => sql`${place} as ${sql.ref(`place_${index}`)}`))}
     from ${sql.table(table)} where ${sql.ref(id)} in (${sql.join(ids)})`.execute(db);
-  const found = rows.filter(({ id: _, ...contents }) =>
+  const found = rows.filter(({ id: _, source: _source, ...contents }) =>
     Object.values(contents).some((content) => number.isIn(content)),
   );
-  return [...new Set(found.map((row) => row.id))];
+  const mentions = found.map((row): Mention =>
+    row.source === null ? { id: row.id } : { id: row.id, source: row.source },
+  );
+  return [...new Map(mentions.map((mention) => [keyText(mention), mention])).values()];
 }

@@ -1,22 +1,10 @@
-import { toKey, type OptOut, type Subject } from '../contract/index.js';
+import { toKey, type WebhookEvent } from '../contract/index.js';
 import type { FieldError } from '../sources/source.js';
 
 /** An event on its way into the store. */
-export interface NewEvent {
-  id: string;
-  source: string;
+export interface NewEvent extends WebhookEvent {
+  /** Unique within its source. */
   dedupeKey: string;
-  dialect: string;
-  type: string;
-  externalId: string | null;
-  deliveryId: string | null;
-  verified: boolean;
-  test: boolean;
-  occurredAt: Date | null;
-  receivedAt: Date;
-  subject: Subject;
-  optOut: OptOut | null;
-  data: unknown;
   headers: Readonly<Record<string, string>>;
   raw: Buffer;
   problems: readonly FieldError[];
@@ -34,11 +22,12 @@ export interface StorableEvent extends NewEvent {
 
 /** With texts that columns can hold; what they were is in its data and body. */
 export function storable(event: NewEvent): StorableEvent {
-  const { type, dedupeKey, externalId, deliveryId, subject } = event;
+  const { type, senderType, dedupeKey, externalId, deliveryId, subject } = event;
   return {
     ...event,
     json: JSON.stringify(event.data ?? null),
     type: toKey(type),
+    senderType: toKey(senderType),
     dedupeKey: toKey(dedupeKey),
     externalId: keyOrNull(externalId),
     deliveryId: keyOrNull(deliveryId),

@@ -53,7 +53,7 @@ export async function listQuarantine(
 ): Promise<Page<QuarantinedWebhook>> {
   const { reason } = query;
   const conditions = [
-    ...pageConditions(query, 'received_at', 'id', isUuid),
+    ...pageConditions(query, 'received_at', 'id', { isId: isUuid }),
     ...quarantineConditions(reason === undefined ? {} : { reason }),
   ];
   const { rows } = await sql<QuarantineRow>`

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
-import { optOutOf, type WebhookEvent } from '../contract/index.js';
+import type { WebhookEvent } from '../contract/index.js';
 import type { Tables } from '../database/tables.js';
+import { headOf, withContent, type EventHead } from './event-row.js';
 import { loadEvents, loadEventsWithin, type LoadedEvents } from './load-events.js';
 import type { StorableEvent } from './new-event.js';
 
@@ -12,7 +13,7 @@ const MOST_TEXT = 8 * 1024 * 1024;
 
 interface Kept {
   /** Without its body, which nobody delivers and which may be large. */
-  event: WithoutContent;
+  event: EventHead;
   /** Its data as the store has it. */
   text: string;
   at: number;
@@ -32,7 +33,7 @@ export class RecentEvents {
   keep(events: readonly StorableEvent[]): void {
     const at = performance.now();
     for (const event of events) {
-      this.kept.set(event.id, { event: withoutContent(event), text: event.json, at, awaited: event.deliverTo.length });
+      this.kept.set(event.id, { event: headOf(event), text: event.json, at, awaited: event.deliverTo.length });
       this.length += event.json.length;
     }
     for (const [id, kept] of this.kept) {
@@ -86,33 +87,6 @@ export class RecentEvents {
   }
 }
 
-type WithoutContent = Omit<WebhookEvent, 'data' | 'optOut'>;
-
-function withoutContent(event: StorableEvent): WithoutContent {
-  return {
-    id: event.id,
-    source: event.source,
-    dialect: event.dialect,
-    type: event.type,
-    externalId: event.externalId,
-    deliveryId: event.deliveryId,
-    verified: event.verified,
-    test: event.test,
-    occurredAt: event.occurredAt,
-    receivedAt: event.receivedAt,
-    subject: event.subject,
-  };
-}
-
 function toEvent({ event, text }: Kept): WebhookEvent {
-  const { occurredAt, receivedAt, subject } = event;
-  const data = JSON.parse(text) as unknown;
-  return {
-    ...event,
-    occurredAt: occurredAt && new Date(occurredAt),
-    receivedAt: new Date(receivedAt),
-    subject: { ...subject },
-    optOut: optOutOf(subject, data),
-    data,
-  };
+  return withContent(headOf(event), JSON.parse(text));
 }

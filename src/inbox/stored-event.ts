@@ -3,7 +3,7 @@ import type { FieldError } from '../sources/source.js';
 import type { WebhookEvent } from '../contract/index.js';
 import type { EventsTable } from '../database/tables.js';
 import type { Delivery } from './deliveries.js';
-import { EVENT_COLUMNS, toWebhookEvent, type EventRow } from './load-events.js';
+import { EVENT_COLUMNS, fromRow, type EventRow } from './event-row.js';
 
 /** An event over the API. */
 export interface StoredEvent extends WebhookEvent {
@@ -23,7 +23,7 @@ export type StoredEventRow = EventRow &
 
 export function toStoredEvent(row: StoredEventRow, deliveries: readonly Delivery[] = []): StoredEvent {
   const { problems, not_routed: notRouted, truncated = false } = row;
-  return { ...toWebhookEvent(row), deliveries, problems: problems ?? [], notRouted: notRouted ?? [], truncated };
+  return { ...fromRow(row), deliveries, problems: problems ?? [], notRouted: notRouted ?? [], truncated };
 }
 
 /** One event with what was received, to the byte. */

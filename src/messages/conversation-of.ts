@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { toKey, type PartyKeys } from '../contract/index.js';
 import type { MessageState } from './fold-message.js';
 
-/** Where a message belongs. `derived` when no event named the conversation and we made its id from the parties. */
+/** Where a message belongs, within its source. `derived` when no event named the conversation and we made its id from the parties. */
 export interface ConversationRef {
   id: string;
   derived: boolean;

@@ -1,11 +1,12 @@
 import { compareBytes, conversationOf, partiesOf } from './conversation-of.js';
 import type { MessageState } from './fold-message.js';
 import { placeInTime } from './message-item.js';
-import { toKey, type PartyKeys } from '../contract/index.js';
+import { keyText, toKey, type PartyKeys } from '../contract/index.js';
 
 /** What some messages contribute to their conversation. */
 export interface ConversationPart {
   id: string;
+  source: string;
   participants: string[];
   phoneNumberId: string | null;
   firstAt: string;
@@ -21,6 +22,7 @@ export function placementOf(state: MessageState, keys: PartyKeys): ConversationP
   const phoneNumberId = state.phoneNumberId === undefined ? null : toKey(state.phoneNumberId[0]);
   return {
     id: conversation.id,
+    source: state.source,
     participants: partiesOf(state, keys),
     phoneNumberId,
     firstAt: at,
@@ -47,8 +49,8 @@ export function onlyAdds(old: ConversationPart, current: ConversationPart): bool
 export function summarise(parts: readonly ConversationPart[]): ConversationPart[] {
   const conversations = new Map<string, ConversationPart>();
   for (const part of parts) {
-    const known = conversations.get(part.id);
-    conversations.set(part.id, known === undefined ? part : together(known, part));
+    const known = conversations.get(keyText(part));
+    conversations.set(keyText(part), known === undefined ? part : together(known, part));
   }
   return [...conversations.values()];
 }
@@ -56,6 +58,7 @@ export function summarise(parts: readonly ConversationPart[]): ConversationPart[
 function together(one: ConversationPart, other: ConversationPart): ConversationPart {
   return {
     id: one.id,
+    source: one.source,
     participants: [...new Set([...one.participants, ...other.participants])].sort(compareBytes),
     phoneNumberId: least(one.phoneNumberId, other.phoneNumberId),
     firstAt: one.firstAt < other.firstAt ? one.firstAt : other.firstAt,

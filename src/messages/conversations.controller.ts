@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import type { Page } from '../contract/index.js';
+import { SourceQuery, type Page } from '../contract/index.js';
 import { ConversationsQueries, type ConversationItem } from './conversations.queries.js';
 import { ConversationsQuery } from './conversations.query.js';
 
@@ -17,9 +17,11 @@ export class ConversationsController {
    * One conversation
    *
    * Its messages: `/api/messages?conversationId=`.
+   *
+   * @answers 409 Several sources have the id
    */
   @Get(':id')
-  one(@Param('id') id: string): Promise<ConversationItem> {
-    return this.conversations.get(id);
+  one(@Param('id') id: string, @Query() query: SourceQuery): Promise<ConversationItem> {
+    return this.conversations.get(id, query);
   }
 }

@@ -1,20 +1,24 @@
-import { Inject, Injectable, NotFoundException } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely';
 import {
   assertFound,
   DATABASE,
   PhoneNumbers,
   isoOf,
+  ofSource,
+  onlyOne,
   pageConditions,
   toKey,
   toPage,
   whereAll,
   type Message,
   type Page,
+  type SourceQuery,
 } from '../contract/index.js';
 import type { Tables } from '../database/tables.js';
-import { currentId } from './named-conversations.js';
 import { isDerived } from './conversation-of.js';
+import { currentConversations } from './named-conversations.js';
+import { isOneOf } from './is-one-of.js';
 import type { ConversationsQuery } from './conversations.query.js';
 import type { MessageState } from './fold-message.js';
 import { toMessageItem } from './message-item.js';
@@ -23,6 +27,8 @@ export interface ConversationItem {
   id: string;
   /** The sender does not name it; its id was made from the participants. */
   derived: boolean;
+  /** Its ids are unique within this source only. */
+  source: string;
   /** In E.164 where it is a number with a country, else as the sender writes it. */
   participants: string[];
   phoneNumberId: string | null;
@@ -36,6 +42,7 @@ export interface ConversationItem {
 
 interface ConversationRow {
   id: string;
+  source: string;
   participants: string[];
   phone_number_id: string | null;
   first_message_at: Date;
@@ -43,6 +50,9 @@ interface ConversationRow {
   message_count: number;
   last_message: MessageState | null;
 }
+
+/** That may have one id. */
+const MOST_SOURCES = 100;
 
 @Injectable()
 export class ConversationsQueries {
@@ -52,7 +62,10 @@ export class ConversationsQueries {
   ) {}
 
   async list(query: ConversationsQuery): Promise<Page<ConversationItem>> {
-    const conditions = pageConditions(query, 'c.last_message_at', 'c.id');
+    const conditions = [
+      ...pageConditions(query, 'c.last_message_at', 'c.id', { source: 'c.source' }),
+      ...ofSource(query, 'c.source'),
+    ];
     const search = query.phoneNumber === undefined ? undefined : this.numbers.search(query.phoneNumber);
     if (search !== undefined) conditions.push(sql`c.participants @> ${[toKey(search.key)]}::text[]`);
     const rows = await this.read(conditions, query.limit + 1);
@@ -61,25 +74,28 @@ export class ConversationsQueries {
       rows,
       query.limit,
       (row) => this.toItem(row),
-      ({ last_message_at, id }) => ({ at: last_message_at, id }),
+      ({ last_message_at, id, source }) => ({ at: last_message_at, id, source }),
     );
   }
 
-  async get(id: string): Promise<ConversationItem> {
-    const [row] = await this.read([sql`c.id = ${await currentId(this.db, id)}`], 1);
-    if (row === undefined) throw new NotFoundException(`no conversation has the id ${id}`);
-    return this.toItem(row);
+  /** @throws NotFoundException, ConflictException */
+  async get(id: string, query: SourceQuery = {}): Promise<ConversationItem> {
+    const conversation = await currentConversations(this.db, id);
+    const rows = await this.read([isOneOf(conversation, 'c', 'id'), ...ofSource(query, 'c.source')], MOST_SOURCES);
+    return this.toItem(onlyOne(rows, 'conversation', id));
   }
 
   private async read(conditions: RawBuilder<SqlBool>[], limit: number): Promise<ConversationRow[]> {
     const { rows } = await sql<ConversationRow>`
       select c.*, last.state as last_message
       from (
-        select * from conversations c ${whereAll(conditions)} order by c.last_message_at desc, c.id desc limit ${limit}
+        select * from conversations c ${whereAll(conditions)}
+        order by c.last_message_at desc, c.id desc, c.source desc limit ${limit}
       ) c left join lateral (
-        select coalesce(m.listed, m.state) as state from messages m where m.conversation_id = c.id order by m.at desc, m.id desc limit 1
+        select coalesce(m.listed, m.state) as state from messages m
+        where m.conversation_id = c.id and m.source = c.source order by m.at desc, m.id desc limit 1
       ) last on true
-      order by c.last_message_at desc, c.id desc`.execute(this.db);
+      order by c.last_message_at desc, c.id desc, c.source desc`.execute(this.db);
     return rows;
   }
 
@@ -87,6 +103,7 @@ export class ConversationsQueries {
   private toItem(row: ConversationRow): ConversationItem {
     return {
       id: row.id,
+      source: row.source,
       derived: isDerived(row.id),
       participants: row.participants,
       phoneNumberId: row.phone_number_id,

@@ -1,5 +1,5 @@
 import { sql, type QueryExecutorProvider, type RawBuilder } from 'kysely';
-import { LITERAL_KEYS, recordset, type Derived, type PartyKeys, type RowChange } from '../contract/index.js';
+import { keyText, LITERAL_KEYS, recordset, type Derived, type PartyKeys, type RowChange } from '../contract/index.js';
 import { onlyAdds, placementOf, samePlace, summarise, type ConversationPart } from './conversation-part.js';
 import { countAnew } from './count-conversations.js';
 import type { MessageState } from './fold-message.js';
@@ -25,11 +25,11 @@ async function update(
   keys: PartyKeys,
 ): Promise<void> {
   const joined: ConversationPart[] = [];
-  const disturbed = new Set<string>();
+  const disturbed = new Map<string, ConversationPart>();
   // a part without messages only locks the row: all rows are locked by one statement, in order
   const disturb = (part: ConversationPart) => {
     joined.push({ ...part, messages: 0 });
-    disturbed.add(part.id);
+    disturbed.set(keyText(part), part);
   };
   for (const { before, after } of changes) {
     const [old, current] = [before && placementOf(before, keys), placementOf(after, keys)];
@@ -45,11 +45,12 @@ async function update(
     disturb(old);
   }
   if (joined.length > 0) await joining(summarise(joined), sql`true`).execute(trx);
-  if (disturbed.size > 0) await countAnew(trx, [...disturbed]);
+  if (disturbed.size > 0) await countAnew(trx, [...disturbed.values()]);
 }
 
 const PART = {
   id: 'text',
+  source: 'text',
   participants: 'text[]',
   phoneNumberId: 'text',
   firstAt: 'timestamptz',
@@ -60,10 +61,10 @@ const PART = {
 function joining(parts: readonly ConversationPart[], when: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`
     insert into conversations as known
-      (id, participants, phone_number_id, first_message_at, last_message_at, message_count)
-    select id, participants, "phoneNumberId", "firstAt", "lastAt", messages from ${recordset('new', PART, parts)}
-    where ${when} order by id
-    on conflict (id) do update set
+      (id, source, participants, phone_number_id, first_message_at, last_message_at, message_count)
+    select id, source, participants, "phoneNumberId", "firstAt", "lastAt", messages from ${recordset('new', PART, parts)}
+    where ${when} order by id, source
+    on conflict (id, source) do update set
       participants = case when excluded.participants <@ known.participants then known.participants
         else array(select distinct unnest(known.participants || excluded.participants) order by 1) end,
       phone_number_id = least(known.phone_number_id, excluded.phone_number_id),

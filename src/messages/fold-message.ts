@@ -18,6 +18,7 @@ import { messageStatusRank, statusOfType } from './message-status.js';
 /** All that events say about one message. What no event says is absent. */
 export interface MessageState {
   id: string;
+  source: string;
   direction?: Latest<NonNullable<Message['direction']>>;
   from?: Latest<string>;
   to?: Latest<string[]>;
@@ -38,10 +39,11 @@ export interface MessageState {
 }
 
 /** What one event says. Lists of recipients and media cannot be null, so an empty one says nothing. */
-export function messageStateOf({ type, occurredAt, data }: WebhookEvent<Message>): MessageState {
+export function messageStateOf({ source, type, occurredAt, data }: WebhookEvent<Message>): MessageState {
   const at = millisecondsOf(occurredAt);
   return {
     id: data.id,
+    source,
     direction: said(data.direction, at),
     from: said(data.from, at),
     to: said(data.to.length > 0 ? data.to : null, at),
@@ -65,6 +67,7 @@ export function messageStateOf({ type, occurredAt, data }: WebhookEvent<Message>
 /** Does not care about order, grouping or repetition. */
 export const mergeMessages = mergeBy<MessageState>({
   id: (one) => one,
+  source: (one) => one,
   direction: newest,
   from: newest,
   to: newest,

@@ -5,6 +5,8 @@ import { isFailure } from './message-status.js';
 
 /** A message as the API shows it: what all its events together say. */
 export interface MessageItem extends Message {
+  /** Its ids are unique within this source only. */
+  source: string;
   /** Where `/api/conversations` has it, also when the sender names no conversation. */
   conversation: ConversationRef | null;
   firstEventAt: string | null;
@@ -17,6 +19,7 @@ export function toMessageItem(state: MessageState, keys: PartyKeys, truncated = 
   const status = state.status?.[0] ?? null;
   return {
     id: state.id,
+    source: state.source,
     direction: state.direction?.[0] ?? null,
     from: state.from?.[0] ?? null,
     to: state.to?.[0] ?? [],

@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import type { Page } from '../contract/index.js';
+import { SourceQuery, type Page } from '../contract/index.js';
 import type { MessageItem } from './message-item.js';
 import { MessagesQueries } from './messages.queries.js';
 import { MessagesQuery } from './messages.query.js';
@@ -14,9 +14,13 @@ export class MessagesController {
     return this.messages.list(query);
   }
 
-  /** One message */
+  /**
+   * One message
+   *
+   * @answers 409 Several sources have the id
+   */
   @Get(':id')
-  one(@Param('id') id: string): Promise<MessageItem> {
-    return this.messages.get(id);
+  one(@Param('id') id: string, @Query() query: SourceQuery): Promise<MessageItem> {
+    return this.messages.get(id, query);
   }
 }

@@ -1,8 +1,18 @@
-import { Inject, Injectable, NotFoundException } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { sql, type Kysely } from 'kysely';
-import { DATABASE, listRows, PhoneNumbers, toKey, type ListedTable, type Page } from '../contract/index.js';
+import {
+  DATABASE,
+  findRows,
+  listRows,
+  onlyOne,
+  PhoneNumbers,
+  type ListedTable,
+  type Page,
+  type SourceQuery,
+} from '../contract/index.js';
 import type { Tables } from '../database/tables.js';
-import { currentId, namesOf } from './named-conversations.js';
+import { isOneOf } from './is-one-of.js';
+import { currentConversations, namesOf, type CurrentConversations } from './named-conversations.js';
 import type { MessageState } from './fold-message.js';
 import { toMessageItem, type MessageItem } from './message-item.js';
 import type { MessagesQuery } from './messages.query.js';
@@ -26,15 +36,15 @@ export class MessagesQueries {
 
   async list(query: MessagesQuery): Promise<Page<MessageItem>> {
     const { conversationId } = query;
-    const conversation = conversationId === undefined ? undefined : await currentId(this.db, conversationId);
+    const conversation = conversationId === undefined ? undefined : await currentConversations(this.db, conversationId);
     const page = await listRows(this.db, this.table, query, filters(query, conversation));
     return { ...page, items: await this.placed(page.items) };
   }
 
-  async get(id: string): Promise<MessageItem> {
-    const row = await this.db.selectFrom('messages').select('state').where('id', '=', toKey(id)).executeTakeFirst();
-    if (row === undefined) throw new NotFoundException(`no message has the id ${id}`);
-    const [item] = await this.placed([toMessageItem(row.state as MessageState, this.numbers)]);
+  /** @throws NotFoundException, ConflictException */
+  async get(id: string, query: SourceQuery = {}): Promise<MessageItem> {
+    const { state } = onlyOne(await findRows<MessageState>(this.db, 'messages', [id], query), 'message', id);
+    const [item] = await this.placed([toMessageItem(state, this.numbers)]);
     return item as MessageItem;
   }
 
@@ -43,16 +53,16 @@ export class MessagesQueries {
     const derived = items.flatMap(({ conversation }) => (conversation?.derived ? [conversation.id] : []));
     const names = await namesOf(this.db, derived);
     return items.map((item) => {
-      const id = names.get(item.conversation?.id ?? '');
-      return id === undefined ? item : { ...item, conversation: { id, derived: false } };
+      const name = names.find(({ derivedId, source }) => derivedId === item.conversation?.id && source === item.source);
+      return name === undefined ? item : { ...item, conversation: { id: name.id, derived: false } };
     });
   }
 }
 
-function filters({ direction, status }: MessagesQuery, conversationId: string | undefined) {
+function filters({ direction, status }: MessagesQuery, conversation: CurrentConversations | undefined) {
   return [
     ...(direction === undefined ? [] : [sql<boolean>`t.direction = ${direction}`]),
     ...(status === undefined ? [] : [sql<boolean>`t.status = ${status}`]),
-    ...(conversationId === undefined ? [] : [sql<boolean>`t.conversation_id = ${conversationId}`]),
+    ...(conversation === undefined ? [] : [isOneOf(conversation, 't', 'conversation_id')]),
   ];
 }

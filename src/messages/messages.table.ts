@@ -10,10 +10,11 @@ import { conversationOf, partiesOf } from './conversation-of.js';
 import { mergeMessages, type MessageState } from './fold-message.js';
 import { placeInTime } from './message-item.js';
 
-/** One row per message. */
+/** One row per message of a source. */
 export const messagesTable = (keys: PartyKeys): MergedTable<MessageState> => ({
   name: 'messages',
   idOf: ({ id }) => id,
+  sourceOf: ({ source }) => source,
   merge: mergeMessages,
   columns: {
     at: { type: 'timestamptz', of: placeInTime },

@@ -16,8 +16,14 @@ export class SourceRegistry {
     return this.byName.get(name);
   }
 
-  canonicalId(kind: SubjectKind, id: string): string {
-    return this.sources.reduce((known, source) => source.canonicalId?.(kind, known) ?? known, id);
+  /** The spelling in which a source's id is stored. */
+  canonicalId(source: string, kind: SubjectKind, id: string): string {
+    return this.find(source)?.canonicalId?.(kind, id) ?? id;
+  }
+
+  /** What any source stores an id as. */
+  spellingsOf(kind: SubjectKind, id: string): string[] {
+    return [...new Set([id, ...this.sources.map(({ name }) => this.canonicalId(name, kind, id))])];
   }
 
   get eventTypes(): readonly string[] {

@@ -135,7 +135,10 @@ export interface Reading {
 
 /** An event before it is stored. */
 export interface SourceEvent {
+  /** Our name, of `WebhookEventMap` where one fits; else the sender's, with the source in front. */
   readonly type: string;
+  /** As sent, where that is another name. */
+  readonly senderType?: string;
   readonly externalId: string | null;
   readonly occurredAt: Date | null;
   readonly subject: Subject;

@@ -100,6 +100,7 @@ describeEachStore('projections', (create) => {
     expect(derived).toMatchObject({ derived: true, participants: ['+13105550172', '+14155550142'], messageCount: 1 });
     expect(named).toEqual({
       id: 'CN1',
+      source: 'openphone',
       derived: false,
       participants: ['+13105550171', '+14155550142'],
       phoneNumberId: 'PN1',

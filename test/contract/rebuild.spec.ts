@@ -26,6 +26,7 @@ import { Dispatch, newEvent } from '../support/dispatch.js';
 import { describeEachStore } from '../support/each-store.js';
 import { eventually } from '../support/eventually.js';
 import { historyOfADay } from '../support/history-of-a-day.js';
+import { saidBy } from '../support/sample-events.js';
 import { Projections } from '../support/projections.js';
 import type { TestStore } from '../support/stores.js';
 
@@ -99,7 +100,7 @@ describeEachStore('a rebuild from the history of a day', (create) => {
   });
 
   it('ends in the rows that a fresh database has, whatever the tables had before', async () => {
-    const history = historyOfADay();
+    const history = historyOfADay().map((event) => saidBy('plain', event));
     await projections.deliver(history);
     const expected = { rows: await projections.rows(), answers: await projections.answers() };
     await projections.clear();

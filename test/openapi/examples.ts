@@ -9,12 +9,13 @@ import { NUMBERS, sampleEvent } from '../support/openphone-samples.js';
 
 /** A payload that OpenPhone sends, as the service has it once it is stored. */
 function stored<Data>(name: string): WebhookEvent<Data> {
-  const { type, externalId, occurredAt, subject, data, test } = sampleEvent(name);
+  const { type, senderType = type, externalId, occurredAt, subject, data, test } = sampleEvent(name);
   return {
     id: '01a20ee6-3061-732e-b53e-c438b72e126c',
     source: 'openphone',
     dialect: name.split('/')[0] ?? '',
     type,
+    senderType,
     externalId,
     deliveryId: null,
     verified: true,

@@ -88,6 +88,7 @@ export function newEvent(parts: Partial<NewEvent> = {}): NewEvent {
     dedupeKey: randomUUID(),
     dialect: 'workwhile',
     type: 'message.received',
+    senderType: parts.type ?? 'message.received',
     externalId: null,
     deliveryId: null,
     verified: true,

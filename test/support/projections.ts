@@ -43,7 +43,10 @@ export class Projections {
     this.calls = new CallsQueries(db, numbers);
     this.contacts = new ContactsQueries(
       db,
-      { canonical: (kind, id) => (kind === 'contact' ? contactId(id) : id) },
+      {
+        canonical: (source, kind, id) => (source === 'openphone' && kind === 'contact' ? contactId(id) : id),
+        spellings: (_kind, id) => [id, contactId(id)],
+      },
       numbers,
     );
   }
@@ -63,10 +66,10 @@ export class Projections {
   listCalls = (query: Partial<CallsQuery> = {}) => this.calls.list(Object.assign(new CallsQuery(), query));
   listContacts = (query: Partial<ContactsQuery> = {}) => this.contacts.list(Object.assign(new ContactsQuery(), query));
 
-  message = (id: string) => this.messages.get(id);
-  conversation = (id: string) => this.conversations.get(id);
-  call = (id: string) => this.calls.get(id);
-  contact = (id: string) => this.contacts.get(id);
+  message = (id: string, source?: string) => this.messages.get(id, { source });
+  conversation = (id: string, source?: string) => this.conversations.get(id, { source });
+  call = (id: string, source?: string) => this.calls.get(id, { source });
+  contact = (id: string, source?: string) => this.contacts.get(id, { source });
 
   /** Every row of every table. */
   async rows(): Promise<Record<string, unknown[]>> {

@@ -36,6 +36,7 @@ function event<Data extends { id: string }>(
     source: 'openphone',
     dialect: '2026-03-30',
     type,
+    senderType: type,
     externalId: null,
     deliveryId: null,
     verified: true,
@@ -46,6 +47,11 @@ function event<Data extends { id: string }>(
     optOut: optOutOf({ kind, id: data.id }, data),
     data,
   };
+}
+
+/** The same as another source says it. */
+export function saidBy<Data>(source: string, event: WebhookEvent<Data>): WebhookEvent<Data> {
+  return { ...event, id: randomUUID(), source };
 }
 
 const EMPTY_MESSAGE: Omit<Message, 'id'> = {

@@ -7,6 +7,8 @@ import { deliveriesOf } from '../deliveries-of.js';
 
 interface ListOptions {
   type?: string;
+  senderType?: string;
+  source?: string;
   subject?: string;
   state?: string;
   since?: string;
@@ -25,6 +27,8 @@ export const eventCommands: CommandGroup = (program, surroundings) => {
     .command('list')
     .description('the newest first')
     .option('--type <type>', 'such as message.received or call.*')
+    .option('--sender-type <type>', 'as the sender says it')
+    .option('--source <name>', 'such as openphone')
     .option('--subject <id>', 'of the message, call, contact or task')
     .option('--state <state>', 'of a delivery: pending, retry, active, done, dead')
     .addOption(sinceOption())

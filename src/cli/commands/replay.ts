@@ -9,6 +9,8 @@ import { Failure } from '../terminal.js';
 
 interface Options {
   type?: string;
+  senderType?: string;
+  source?: string;
   subject?: string;
   since?: string;
   until?: string;
@@ -33,6 +35,8 @@ export const replayCommand: CommandGroup = (program, surroundings) => {
     .description('delivers stored events again: one by its id, or all that fit')
     .argument('[id]', 'of one event')
     .option('--type <type>', 'such as message.received or call.*')
+    .option('--sender-type <type>', 'as the sender says it')
+    .option('--source <name>', 'such as openphone')
     .option('--subject <id>', 'of the message, call, contact or task')
     .addOption(sinceOption())
     .addOption(untilOption())
@@ -69,7 +73,9 @@ async function many({ client, output }: Surroundings, options: Options): Promise
   const { subscriber: [subscriber, ...others] = [], ...filter } = selection;
   if (others.length > 0) throw new Failure('many events are replayed to one --subscriber at a time, or to all');
   if (!all && Object.keys(filter).length === 0) {
-    throw new Failure('expected which events: --type, --subject, --since, --until, --only-failed, or --all');
+    throw new Failure(
+      'expected which events: --type, --sender-type, --source, --subject, --since, --until, --only-failed, or --all',
+    );
   }
   const request = { ...filter, subscriber, ratePerSecond };
   const counted = await client.send<{ total: number }>('POST', '/api/replays', { ...request, dryRun: true });

@@ -13,8 +13,10 @@ export interface Dialect {
   readonly name: string;
   /** Where the type is, for messages about it. */
   readonly typePath: string;
-  /** The type in our spelling. */
+  /** The type as sent. */
   type(body: Body): unknown;
+  /** Our name for a type that is sent by another one. */
+  readonly renamed?: ReadonlyMap<string, string>;
   /** Id of the event itself; undefined in a dialect that has none. */
   eventId(body: Body): unknown;
   occurredAt(body: Body): unknown;

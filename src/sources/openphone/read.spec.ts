@@ -99,6 +99,7 @@ describe('what nobody has told us about', () => {
       events: [
         {
           type: 'message.received',
+          senderType: 'message.received',
           externalId: 'EV1',
           occurredAt: new Date('2026-10-05T16:12:30Z'),
           test: false,

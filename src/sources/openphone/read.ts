@@ -15,12 +15,14 @@ export function readWebhook(request: SourceRequest, proof: Proof, numbers: Phone
   const parsed = parseBody(request.body);
   const recognised = recognise(parsed.value);
   const { dialect, body, path } = recognised ?? guess(parsed.value, request.headers);
-  const type = usable(dialect.type(body));
+  const senderType = usable(dialect.type(body));
+  const type = senderType === null ? null : (dialect.renamed?.get(senderType) ?? senderType);
   const externalId = usable(dialect.eventId(body));
   const test = isTestId(externalId);
   const { problems, ...content } = readContent(parsed, recognised, type, numbers);
   const event: SourceEvent = {
     type: type ?? UNKNOWN_TYPE,
+    senderType: senderType ?? UNKNOWN_TYPE,
     externalId,
     occurredAt: parseTime(dialect.occurredAt(body)),
     test,

@@ -7,6 +7,16 @@ const routeBy = (where: NonNullable<OnOptions['where']>) => {
   return route(newEvent({ data: { from: null } }), { subscriptions, isRoutedType: () => true });
 };
 
+describe('an order by subject', () => {
+  it('is of one source: another may have the same ids', () => {
+    const subscriptions = [subscriber('crm', () => undefined, { orderBy: 'subject' })];
+    const keyOf = (source: string) =>
+      route(newEvent({ source, subject: { kind: 'call', id: '7' } }), { subscriptions, isRoutedType: () => true })
+        .deliverTo[0]?.orderKey;
+    expect([keyOf('aircall'), keyOf('dialpad')]).toEqual(['aircall:call:7', 'dialpad:call:7']);
+  });
+});
+
 describe('where', () => {
   it('decides who gets an event, and the reason is kept', () => {
     expect(routeBy(() => true)).toMatchObject({ deliverTo: [{ subscriber: 'crm' }], notRouted: [] });

@@ -64,8 +64,8 @@ function takes({ raw }: SubscriptionHandler, { subject }: WebhookEvent): boolean
   return raw || subject.kind !== 'unknown';
 }
 
-function orderKey({ subject, id }: WebhookEvent): string {
-  return subject.id === null ? id : `${subject.kind}:${subject.id}`;
+function orderKey({ source, subject, id }: WebhookEvent): string {
+  return subject.id === null ? id : `${source}:${subject.kind}:${subject.id}`;
 }
 
 function methods(handlers: readonly SubscriptionHandler[]): string {

@@ -73,7 +73,7 @@ export class Rebuilds {
   /** Newest first. */
   async list(query: PageQuery): Promise<Page<Rebuild>> {
     const { rows } = await sql<RunningRebuild>`
-      select * from rebuilds ${whereAll(pageConditions(query, 'created_at', 'id', isUuid))}
+      select * from rebuilds ${whereAll(pageConditions(query, 'created_at', 'id', { isId: isUuid }))}
       order by created_at desc, id desc limit ${query.limit + 1}`.execute(this.store.db);
     return toPage(rows, query.limit, toRebuild, ({ created_at, id }) => ({ at: created_at, id }));
   }

@@ -46,6 +46,7 @@ export class Intake {
       source: source.name,
       dialect: reading.dialect,
       type: event.type,
+      senderType: event.senderType ?? event.type,
       externalId: event.externalId,
       deliveryId: proof.deliveryId,
       verified: proof.trust !== 'unverified',

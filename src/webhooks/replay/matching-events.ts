@@ -1,6 +1,6 @@
 import { sql, type QueryExecutorProvider, type RawBuilder, type SqlBool } from 'kysely';
 import { dateOf, toKey, whereAll } from '../../contract/index.js';
-import { likePattern } from '../../inbox/like-pattern.js';
+import { matchesPattern } from '../../inbox/like-pattern.js';
 import { firstIdAt } from '../../inbox/retention.js';
 import type { ReplayFilter } from './replay-request.js';
 
@@ -36,18 +36,15 @@ export async function nextMatching(
 }
 
 function conditionsOf(filter: ReplayFilter, { after, end }: Range): RawBuilder<SqlBool>[] {
-  const { type, subject, subscriber, onlyFailed } = filter;
+  const { type, senderType, source, subject, subscriber, onlyFailed } = filter;
   return [
     sql<SqlBool>`e.id > ${after}::uuid and e.id < ${end}::uuid`,
-    ...(type === undefined ? [] : [ofType(type)]),
+    ...(type === undefined ? [] : [matchesPattern(sql`e.type`, type)]),
+    ...(senderType === undefined ? [] : [matchesPattern(sql`coalesce(e.sender_type, e.type)`, senderType)]),
+    ...(source === undefined ? [] : [sql<SqlBool>`e.source = ${source}`]),
     ...(subject === undefined ? [] : [sql<SqlBool>`e.subject_id = ${toKey(subject)}`]),
     ...(onlyFailed === true ? [hasDied(subscriber)] : []),
   ];
-}
-
-function ofType(type: string): RawBuilder<SqlBool> {
-  if (!type.includes('*')) return sql`e.type = ${type}`;
-  return sql`e.type like ${likePattern(type)}`;
 }
 
 /** Dead letters are few, and have an index. */

@@ -1,5 +1,5 @@
 import { ArrayMaxSize, IsBoolean, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
-import { OptionalTime } from '../../contract/index.js';
+import { OptionalTime, SourceName } from '../../contract/index.js';
 import { OptionalText } from '../../http/optional-text.js';
 
 const MOST_PER_SECOND = 10_000;
@@ -14,7 +14,15 @@ export class ReplayFilter {
   @Matches(/^[\w.*-]+$/, { message: 'expected a type such as message.received or call.*' })
   type?: string;
 
-  /** Id of the message, call, contact or task. */
+  /** The type as the sender says it, also with `*` as wildcard. */
+  @OptionalText(200)
+  senderType?: string;
+
+  /** Of this source only, e.g. `openphone`. */
+  @SourceName()
+  source?: string;
+
+  /** Id of the message, call, contact or task; unique within a source only. */
   @OptionalText(200)
   subject?: string;
 

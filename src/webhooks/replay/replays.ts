@@ -71,7 +71,7 @@ export class Replays {
   /** Newest first. */
   async list(query: PageQuery): Promise<Page<Replay>> {
     const { rows } = await sql<Selectable<ReplaysTable>>`
-      select * from replays ${whereAll(pageConditions(query, 'created_at', 'id', isUuid))}
+      select * from replays ${whereAll(pageConditions(query, 'created_at', 'id', { isId: isUuid }))}
       order by created_at desc, id desc limit ${query.limit + 1}`.execute(this.db);
     return toPage(rows, query.limit, toReplay, ({ created_at, id }) => ({ at: created_at, id }));
   }

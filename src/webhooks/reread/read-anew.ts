@@ -1,5 +1,5 @@
 import { toKey, type WebhookEvent } from '../../contract/index.js';
-import { toWebhookEvent } from '../../inbox/load-events.js';
+import { fromRow, withContent } from '../../inbox/event-row.js';
 import type { SourceRegistry } from '../../sources/source-registry.js';
 import type { FieldError, Reading, SourceEvent } from '../../sources/source.js';
 import { proofOf, requestOf, type StoredWebhook } from './stored-webhook.js';
@@ -21,27 +21,27 @@ export interface AnewRead {
 export function readAnew(row: StoredWebhook, sources: SourceRegistry): AnewRead {
   const found = find(row, sources);
   if (found === null) {
-    const event = toWebhookEvent({ ...row, data: JSON.parse(row.json) as unknown });
+    const event = fromRow({ ...row, data: JSON.parse(row.json) as unknown });
     return { row, event, json: row.json, problems: row.problems ?? [], changed: false, found: false };
   }
   const { read, problems } = found;
   const json = JSON.stringify(read.data ?? null);
-  const type = toKey(read.type);
-  const subject = { kind: read.subject.kind, id: read.subject.id === null ? null : toKey(read.subject.id) };
-  const event = toWebhookEvent({
-    ...row,
-    type,
-    occurred_at: read.occurredAt,
-    subject_kind: subject.kind,
-    subject_id: subject.id,
-    data: JSON.parse(json) as unknown,
-  });
+  const before = fromRow({ ...row, data: null });
+  const { subject, occurredAt } = read;
+  const said = {
+    type: toKey(read.type),
+    senderType: toKey(read.senderType ?? read.type),
+    occurredAt,
+    subject: { kind: subject.kind, id: subject.id === null ? null : toKey(subject.id) },
+  };
+  const event = withContent({ ...before, ...said }, JSON.parse(json));
   const changed =
     json !== row.json ||
-    type !== row.type ||
-    subject.kind !== row.subject_kind ||
-    subject.id !== row.subject_id ||
-    read.occurredAt?.getTime() !== row.occurred_at?.getTime() ||
+    said.type !== before.type ||
+    said.senderType !== before.senderType ||
+    said.subject.kind !== before.subject.kind ||
+    said.subject.id !== before.subject.id ||
+    occurredAt?.getTime() !== before.occurredAt?.getTime() ||
     JSON.stringify(problems) !== JSON.stringify(row.problems ?? []);
   return { row, event, json, problems, changed, found: true };
 }

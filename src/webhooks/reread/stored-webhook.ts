@@ -1,6 +1,6 @@
 import { sql, type ExpressionBuilder, type Selectable } from 'kysely';
 import type { EventsTable, Tables } from '../../database/tables.js';
-import { EVENT_COLUMNS, type EventRow } from '../../inbox/load-events.js';
+import { EVENT_COLUMNS, type EventRow } from '../../inbox/event-row.js';
 import type { Proof, SourceRequest } from '../../sources/source.js';
 
 /** An event with what it was read from. */

@@ -52,7 +52,7 @@ export function EventPanel({ id, close }: { id: string; close: () => void }) {
 
 function About({ event, summary }: { event: EventDetail; summary: string }) {
   const { copy } = useShell();
-  const { id, dialect, verified, test, occurredAt, receivedAt, subject, externalId } = event;
+  const { id, source, dialect, type, senderType, verified, test, occurredAt, receivedAt, subject, externalId } = event;
   return (
     <div class="about">
       <p class="about-summary">
@@ -92,6 +92,16 @@ function About({ event, summary }: { event: EventDetail; summary: string }) {
             </code>
           </dd>
         </div>
+        {senderType !== type && (
+          <div>
+            <dt>Sender’s type</dt>
+            <dd>
+              <code>
+                <Said text={senderType} />
+              </code>
+            </dd>
+          </div>
+        )}
         {externalId !== null && (
           <div>
             <dt>Sender’s id</dt>
@@ -105,7 +115,7 @@ function About({ event, summary }: { event: EventDetail; summary: string }) {
         <div>
           <dt>Form</dt>
           <dd>
-            {dialect}, {verified ? 'signature verified' : 'not signed'}
+            {source}, {dialect}, {verified ? 'signature verified' : 'not signed'}
             {test && ', a test'}
           </dd>
         </div>

@@ -11,7 +11,7 @@ import { normaliseContact } from './normalise-contact.js';
 import { normaliseMessage } from './normalise-message.js';
 
 /** The v4 documents name the two by their object; deliveries were seen with the other name. */
-const RENAMED: ReadonlyMap<unknown, NormalisedType> = new Map([
+const RENAMED: ReadonlyMap<string, NormalisedType> = new Map([
   ['callSummary', 'call.summary.completed'],
   ['callTranscript', 'call.transcript.completed'],
 ]);
@@ -32,7 +32,8 @@ const EXCEPTIONS: Partial<Record<NormalisedType, Form>> = {
 export const legacy: Dialect = {
   name: 'legacy',
   typePath: 'type',
-  type: ({ type }) => RENAMED.get(type) ?? type,
+  type: ({ type }) => type,
+  renamed: RENAMED,
   eventId: ({ id }) => id,
   occurredAt: ({ createdAt }) => createdAt,
   object: ({ data }) => (isRecord(data) ? data['object'] : undefined),
