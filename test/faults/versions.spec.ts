@@ -132,6 +132,28 @@ describePostgres('a rolling deploy', () => {
   }, 240_000);
 });
 
+describePostgres('a contraction', () => {
+  it('D8: leaves what the version before cannot write any more to the new one, and loses nothing', async () => {
+    const store = await postgresStore();
+    stores.push(store);
+    const before = await ChildService.start(store.environment, { version: 'version-before-sources' });
+    const ids = Array.from({ length: EACH_STEP }, (_, index) => `msg_${index}`);
+    for (const id of ids) expect((await deliver(before.url, messageBody(id))).status).toBe(200);
+    const { deliveries } = JSON.parse((await before.get('/api/status')).body);
+    expect(deliveries).toMatchObject({ dead: 0 });
+    expect(JSON.parse((await before.get('/api/messages')).body)).toEqual({ items: [], nextCursor: null });
+
+    const after = await ChildService.start(store.environment);
+    expect(await before.stop()).toBe(0);
+    await nothingPending(after);
+    expect(await after.stop()).toBe(0);
+    const contents = await contentsOf(store);
+    expect(new Set(contents.messages)).toEqual(new Set(ids));
+    expect(contents.jobs).not.toHaveProperty('failed');
+    expect(doubled(contents)).toEqual([]);
+  }, 180_000);
+});
+
 describe('files of another major version of PostgreSQL', () => {
   it('are recognised, with both versions and what to do, and not touched', async () => {
     const store = embeddedStore();

@@ -17,6 +17,7 @@ describe('every sample', () => {
     expect(events).toHaveLength(1);
     expect(events[0]).toMatchObject({
       type: expected,
+      senderType: type,
       test: false,
       occurredAt: expect.any(Date),
       subject: { kind: SUBJECTS[expected.split('.')[0] ?? ''], id: expect.any(String) },

@@ -1,6 +1,6 @@
 import type { Sabotage } from './sabotage.js';
 
-/** Versions that come after this one: the same sources, with one migration more. */
+/** Versions that come after this one, with one migration more, and the one before a contraction. */
 export const NEXT_VERSIONS = {
   /** A column, a table and an index that nothing of before needs, and that the new version fills. */
   'expanded-version': {
@@ -24,6 +24,12 @@ export const NEXT_VERSIONS = {
         expands: false,
         up: (db) => db.schema.dropIndex('events_external_id').execute(),
       },`,
+  },
+  /** It writes as before ids belonged to sources; it has started before they did. */
+  'version-before-sources': {
+    file: 'src/contract/merged-table.js',
+    from: /on conflict do nothing(\s+returning)/,
+    to: 'on conflict (id) do nothing$1',
   },
 } as const satisfies Record<string, Sabotage>;
 
