@@ -1,7 +1,7 @@
 import { ArrayMaxSize, IsBoolean, IsOptional, IsUUID } from 'class-validator';
 import { OptionalText } from '../http/optional-text.js';
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
-import { dateOf, OptionalTime, PageQuery } from '../contract/index.js';
+import { dateOf, OptionalTime, PageQuery, SourceName } from '../contract/index.js';
 
 const MOST_IDS = 1_000;
 
@@ -9,6 +9,10 @@ const MOST_IDS = 1_000;
 export class QuarantineQuery extends PageQuery {
   @OptionalText(50)
   reason?: string;
+
+  /** Of this source only, e.g. `openphone`. */
+  @SourceName()
+  source?: string;
 }
 
 /** Which webhooks of the quarantine something is to happen to. Parts that are given have all to apply. */
@@ -20,6 +24,10 @@ export class QuarantineFilter {
 
   @OptionalText(50)
   reason?: string;
+
+  /** Of this source only, e.g. `openphone`. */
+  @SourceName()
+  source?: string;
 
   /** Received then or later: ISO 8601, or an age such as `2d`. */
   @OptionalTime()
@@ -37,10 +45,11 @@ export class QuarantinePurge extends QuarantineFilter {
   all?: boolean;
 }
 
-export function quarantineConditions({ ids, reason, since, until }: QuarantineFilter): RawBuilder<SqlBool>[] {
+export function quarantineConditions({ ids, reason, source, since, until }: QuarantineFilter): RawBuilder<SqlBool>[] {
   return [
     ...(ids === undefined ? [] : [sql<SqlBool>`id = any(${ids}::uuid[])`]),
     ...(reason === undefined ? [] : [sql<SqlBool>`reason = ${reason}`]),
+    ...(source === undefined ? [] : [sql<SqlBool>`source = ${source}`]),
     ...(since === undefined ? [] : [sql<SqlBool>`received_at >= ${dateOf('since', since)}`]),
     ...(until === undefined ? [] : [sql<SqlBool>`received_at < ${dateOf('until', until)}`]),
   ];

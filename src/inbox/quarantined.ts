@@ -51,10 +51,10 @@ export async function listQuarantine(
   query: QuarantineQuery,
   shown: (webhook: QuarantinedWebhook) => QuarantinedWebhook = (webhook) => webhook,
 ): Promise<Page<QuarantinedWebhook>> {
-  const { reason } = query;
+  const { reason, source } = query;
   const conditions = [
     ...pageConditions(query, 'received_at', 'id', { isId: isUuid }),
-    ...quarantineConditions(reason === undefined ? {} : { reason }),
+    ...quarantineConditions({ reason, source }),
   ];
   const { rows } = await sql<QuarantineRow>`
     select ${COLUMNS}, substring(body for ${SHOWN}) as body, octet_length(body) as size

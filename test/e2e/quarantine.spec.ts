@@ -99,6 +99,8 @@ describeEachStore('the quarantine', (create) => {
     });
     expect(JSON.stringify(items)).not.toContain('hmac;1;');
     expect(await list('?reason=signature-mismatch')).toHaveLength(1);
+    expect(await list('?reason=signature-mismatch&source=openphone')).toHaveLength(1);
+    expect(await list('?source=dialpad')).toEqual([]);
     const page = await service.get('/api/quarantine?limit=2');
     expect((await list(`?limit=2&cursor=${page.body.nextCursor}`)).map(({ id }: { id: string }) => id)).toEqual([
       items[2].id,

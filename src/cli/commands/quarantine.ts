@@ -7,6 +7,7 @@ import { selectionBody, type Selection } from '../selection.js';
 
 interface Filter extends Selection {
   reason?: string;
+  source?: string;
   since?: string;
   until?: string;
 }
@@ -17,6 +18,7 @@ export const quarantineCommands: CommandGroup = (program, surroundings) => {
     .command('list')
     .description('the newest first')
     .option('--reason <reason>', 'such as signature-mismatch')
+    .option('--source <name>', 'such as openphone')
     .addOption(sinceOption())
     .addOption(untilOption())
     .addOption(limitOption())
@@ -62,6 +64,7 @@ function withSelection(command: Command): Command {
   return command
     .argument('[ids...]')
     .option('--reason <reason>', 'such as signature-mismatch')
+    .option('--source <name>', 'such as openphone')
     .addOption(sinceOption())
     .addOption(untilOption());
 }
