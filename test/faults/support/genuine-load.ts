@@ -13,6 +13,8 @@ const ADDRESS = '127.0.0.77';
 export interface GenuineResult {
   sent: number;
   accepted: number;
+  /** The others by status; 0 when there was no answer in time. */
+  refused: Record<number, number>;
   /** Milliseconds, one in a hundred takes longer: over connections that are kept, and over one for each webhook. */
   kept: number;
   new: number;
@@ -22,12 +24,14 @@ export interface GenuineResult {
 export async function genuineLoad(url: string, perSecond: number, milliseconds: number): Promise<GenuineResult> {
   const keeping = new Agent({ keepAlive: true });
   const times = { kept: [] as number[], new: [] as number[] };
+  const refused: Record<number, number> = {};
   let accepted = 0;
   const send = async (way: 'kept' | 'new'): Promise<void> => {
     const started = performance.now();
     const status = await post(url, way === 'kept' ? keeping : new Agent());
     times[way].push(performance.now() - started);
     if (status === 200) accepted++;
+    else refused[status] = (refused[status] ?? 0) + 1;
   };
   const sending: Promise<void>[] = [];
   const started = performance.now();
@@ -38,7 +42,7 @@ export async function genuineLoad(url: string, perSecond: number, milliseconds: 
   await Promise.all(sending);
   keeping.destroy();
   const p99 = (way: 'kept' | 'new') => Math.round(percentile(times[way], 99));
-  return { sent: sending.length, accepted, kept: p99('kept'), new: p99('new') };
+  return { sent: sending.length, accepted, refused, kept: p99('kept'), new: p99('new') };
 }
 
 /** @returns the status; 0 when there was no answer in time */
