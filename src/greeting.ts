@@ -7,13 +7,15 @@ import { LogSettings } from './http/log.settings.js';
 import { OperatorToken } from './http/operator-token.js';
 import { adviseNode } from './node-version.js';
 import { SETTINGS } from './settings.js';
-import { OpenphoneSettings } from './sources/openphone/openphone.settings.js';
+import { SourceRegistry } from './sources/source-registry.js';
+import type { Source } from './sources/source.js';
 
 /** Says where the service is, what to be careful about, and what to try. */
 export async function greet(app: NestExpressApplication): Promise<void> {
   const logger = app.get(Logger);
   const { ROLE } = app.get(ServiceSettings);
-  const { verifySignature } = app.get(OpenphoneSettings);
+  const { sources } = app.get(SourceRegistry);
+  const unsigned = sources.filter(({ acceptsUnsigned }) => acceptsUnsigned);
   const url = (await app.getUrl()).replace('[::1]', 'localhost').replace('127.0.0.1', 'localhost');
   for (const { name, meant } of unknownVariables(SETTINGS, environment())) {
     logger.warn(
@@ -23,17 +25,19 @@ export async function greet(app: NestExpressApplication): Promise<void> {
   }
   const advice = adviseNode(process.versions.node);
   if (advice !== null) logger.warn(advice, 'settings');
-  if (!verifySignature) {
-    logger.warn('no webhook secret is set: unsigned webhooks are accepted from this machine only', 'settings');
+  for (const { title } of unsigned) {
+    logger.warn(`no secret of ${title} is set: its webhooks are accepted unsigned, from this machine only`, 'settings');
   }
   const { origin } = app.get(OperatorToken);
   logger.log({ msg: `listening on ${url}`, operatorToken: origin }, 'service');
   // for people; not among the lines a machine reads
-  if (app.get(LogSettings).LOG_FORMAT !== 'json') process.stderr.write(welcome(url, origin, ROLE, verifySignature));
+  if (app.get(LogSettings).LOG_FORMAT !== 'json') process.stderr.write(welcome(url, origin, ROLE, sources));
 }
 
-function welcome(url: string, token: string, role: ServiceSettings['ROLE'], verifySignature: boolean): string {
-  const webhooks = role === 'worker' ? 'not here: ROLE=worker only delivers' : `POST ${url}/api/webhooks/openphone`;
+function welcome(url: string, token: string, role: ServiceSettings['ROLE'], sources: readonly Source[]): string {
+  const routes = sources.map(({ name, methods }) => `${methods.join(', ')} ${url}/api/webhooks/${name}`);
+  const webhooks = role === 'worker' ? 'not here: ROLE=worker only delivers' : routes.join('\n             ');
+  const trial = role === 'worker' ? undefined : sources.find(({ acceptsUnsigned }) => acceptsUnsigned);
   return `
   Listening  ${url}
   Dashboard  ${url}/dashboard
@@ -41,20 +45,11 @@ function welcome(url: string, token: string, role: ServiceSettings['ROLE'], veri
   Health     ${url}/health
   Status     ${url}/api/status
   Token      for the dashboard and the operator API: ${token}
-${role === 'worker' || verifySignature ? '' : `\n  Try it:\n    ${sampleRequest(url)}\n`}
+${trial === undefined ? '' : `\n  Try it:\n    ${sampleRequest(url, trial)}\n`}
 `;
 }
 
-function sampleRequest(url: string): string {
-  const event = {
-    event_type: 'message.received',
-    data: {
-      id: 'test_123',
-      from: '+1234567890',
-      to: '+0987654321',
-      body: 'Test message',
-      timestamp: '2024-01-01T12:00:00Z',
-    },
-  };
-  return `curl -X POST ${url}/api/webhooks/openphone -H 'Content-Type: application/json' -d '${JSON.stringify(event)}'`;
+function sampleRequest(url: string, { name, samples }: Source): string {
+  const { contentType, trial } = samples;
+  return `curl -X POST ${url}/api/webhooks/${name} -H 'Content-Type: ${contentType}' -d '${trial ?? ''}'`;
 }

@@ -6,7 +6,7 @@ import { NetworkSettings } from './http/network.settings.js';
 import { OperatorSettings } from './http/operator.settings.js';
 import { QuarantineSettings } from './inbox/quarantine.settings.js';
 import { PhoneNumbersSettings } from './phone-numbers/phone-numbers.settings.js';
-import { OpenphoneSettings } from './sources/openphone/openphone.settings.js';
+import { SOURCES } from './sources/sources.js';
 
 /** Every setting of the service, in the order of `.env.example`. */
 export const SETTINGS: readonly SettingsClass[] = [
@@ -14,7 +14,7 @@ export const SETTINGS: readonly SettingsClass[] = [
   StorageSettings,
   QuarantineSettings,
   PhoneNumbersSettings,
-  OpenphoneSettings,
+  ...SOURCES.map(({ settings }) => settings),
   NetworkSettings,
   OperatorSettings,
   LogSettings,

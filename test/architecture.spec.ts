@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { importTableForReaders } from './architecture/import-table.js';
+import { knowledgeOfSources } from './architecture/isolated-sources.js';
 import { packagesLoadedBy } from './architecture/packages-loaded.js';
 import type { SourceText } from './architecture/source-file.js';
 import { violationsOf } from './architecture/violations.js';
@@ -37,6 +38,33 @@ it('little is loaded before the embedded database starts', () => {
   const settings = ['@nestjs/common', 'class-transformer', 'class-validator', 'ipaddr.js', 'reflect-metadata'];
   expect(loaded('head-start.ts')).toEqual(settings);
   expect(loaded('serve.ts')).toContain('@nestjs/core'); // control: it does find what is loaded
+});
+
+describe('a source is known to its own folder only', () => {
+  it('in src', () => {
+    expect(sourceFiles().flatMap(knowledgeOfSources)).toEqual([]);
+  });
+
+  it.each([
+    ['webhooks/receive/gate.ts', `import { x } from '../../sources/openphone/secrets.js';`, 'imports'],
+    ['sources/twilio/read.ts', `import { x } from '../openphone/blank.js';`, 'imports'],
+    ['sources/kit/hmac.ts', `import type { Secret } from '../acme/secrets.js';`, 'imports'],
+    ['webhooks/receive/gate.ts', `if (source.name === 'openphone') allow();`, 'names OpenPhone in "openphone"'],
+    ['cli/listen.ts', 'const text = `set OPENPHONE_WEBHOOK_SECRET, or ${other}`;', 'names OpenPhone'],
+    ['cli/listen.ts', 'const HEADERS = /^openphone-signature$/;', 'names OpenPhone'],
+    ['inbox/inbox.ts', 'settings.openphoneTimeout;', 'names OpenPhone'],
+    ['dashboard/page/problems.tsx', '<p>Set it at OpenPhone.</p>;', 'names OpenPhone'],
+  ])('%s: %s is found', (path, text, found) => {
+    expect(knowledgeOfSources({ path, text })).toContainEqual(expect.stringContaining(found));
+  });
+
+  it.each([
+    ['sources/openphone/read.ts', `import { x } from './openphone.settings.js'; import '../kit/time.js';`],
+    ['inbox/inbox.ts', `// as OpenPhone does\nimport '../sources/source.js';`],
+    ['database/store.ts', `const name = 'openphone-webhooks-queue';`],
+  ])('%s: %s is allowed', (path, text) => {
+    expect(knowledgeOfSources({ path, text })).toEqual([]);
+  });
 });
 
 describe('the checker refuses', () => {

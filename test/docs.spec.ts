@@ -1,10 +1,15 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { loadSettings } from '../src/config/load-settings.js';
 import { settingsOf } from '../src/config/setting.js';
+import { PhoneNumbers } from '../src/contract/index.js';
 import { SETTINGS } from '../src/settings.js';
 import { greet } from '../src/greeting.js';
 import { REJECTION_REASONS } from '../src/inbox/rejection-reasons.js';
 import { RouteList } from '../src/docs/route-list.js';
+import { openSources } from '../src/sources/define-source.js';
+import type { Source } from '../src/sources/source.js';
+import { SOURCES } from '../src/sources/sources.js';
 import { signLegacy } from '../src/sources/openphone/sign.js';
 import { anchors, codeBlocks, links, section, tableRows } from './docs/markdown.js';
 import { typeErrors } from './docs/type-check.js';
@@ -22,7 +27,11 @@ const SECRET = 'R2ZLM2o0bFhBNVpyUnU2NG9mYXQ1MHNyR3pvSUhIVVg=';
 const OTHER_NAMES = ['OPENPHONE_API_KEY', 'WEBHOOK_ID', 'DELIVERY_ID'];
 /** OpenTelemetry's variables are read by its SDK. */
 const STANDARD = /^OTEL_/;
-const USER_PAGES = ['README.md', ...['openphone-setup', 'operator', 'module-author', 'troubleshooting'].map(inDocs)];
+const USER_PAGES = [
+  'README.md',
+  ...['openphone-setup', 'operator', 'module-author', 'troubleshooting'].map(inDocs),
+  ...globSync('docs/sources/*.md'),
+];
 
 function inDocs(name: string): string {
   return `docs/${name}.md`;
@@ -68,6 +77,22 @@ describe('reasons of refusals in the documentation', () => {
     expect(rows.map(([reason]) => reason).sort()).toEqual(reasons);
     expect(rows.filter(([, , remedy]) => remedy === '')).toEqual([]);
   });
+});
+
+describe('sources in the documentation', () => {
+  const settings = loadSettings(SETTINGS, { STANDARD_WEBHOOKS_ACME_SECRET: `whsec_${SECRET}` });
+
+  it.each(SOURCES.map((entry) => [entry.settings.namespace, entry] as const))(
+    '%s: its page names its settings and what to do about each refusal',
+    async (_name, { settings: type }) => {
+      const sources = await openSources(SOURCES, settings, { numbers: new PhoneNumbers(null) });
+      const source = sources.find((one) => one.settings instanceof type) as Source;
+      const page = PAGES.get(source.docs) ?? '';
+      expect(page).toContain(source.settings.variable('SECRET'));
+      const expected = Object.entries(source.refusals).map(([reason, { advice }]) => [`\`${reason}\``, advice]);
+      expect(tableRows(`${section(page, 'Refusals')}\n`)).toEqual(expected);
+    },
+  );
 });
 
 describe('TypeScript in the documentation', () => {

@@ -6,12 +6,14 @@ import { NestFactory } from '@nestjs/core';
 import { envExample } from '../src/config/env-example.js';
 import { InvalidSettings, loadSettings } from '../src/config/load-settings.js';
 import { ServiceSettings } from '../src/config/service.settings.js';
+import { instancesOf } from '../src/config/setting.js';
 import { SettingsModule } from '../src/config/settings.module.js';
 import { unknownVariables } from '../src/config/unknown-variables.js';
 import { NetworkSettings } from '../src/http/network.settings.js';
 import { OperatorSettings } from '../src/http/operator.settings.js';
 import { SETTINGS } from '../src/settings.js';
 import { OpenphoneSettings } from '../src/sources/openphone/openphone.settings.js';
+import { StandardWebhooksSettings } from '../src/sources/standard-webhooks/standard-webhooks.settings.js';
 
 const SECRET = 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=';
 
@@ -27,7 +29,7 @@ function mistakesOf(environment: Record<string, string>): string[] {
 
 describe('loadSettings', () => {
   it('has a default for everything', () => {
-    const defaults = SETTINGS.map((type) => [type, new type()]);
+    const defaults = instancesOf(SETTINGS, {}).map((type) => [type, new type()]);
     expect([...loadSettings(SETTINGS, {})]).toEqual(defaults);
     expect([...loadSettings(SETTINGS, { PORT: ' ', ADMIN_TOKEN: '' })]).toEqual(defaults);
   });
@@ -41,8 +43,8 @@ describe('loadSettings', () => {
     });
     expect(settings.get(ServiceSettings).PORT).toBe(8080);
     expect(settings.get(OpenphoneSettings)).toMatchObject({
-      OPENPHONE_WEBHOOK_ENABLED: false,
-      OPENPHONE_WEBHOOK_EVENTS: ['message.*', 'call.completed'],
+      ENABLED: false,
+      EVENTS: ['message.*', 'call.completed'],
     });
     expect(settings.get(NetworkSettings).TRUSTED_PROXIES).toEqual(['10.0.0.0/8', '::1']);
   });
@@ -76,6 +78,11 @@ describe('loadSettings', () => {
     [{ RETENTION_DAYS: '3' }, ['RETENTION_DAYS']],
     [{ RETENTION_DAYS: '5', OPENPHONE_LEGACY_TOLERANCE_SECONDS: '864000' }, ['RETENTION_DAYS']],
     [{ ADMIN_TOKEN_FILE: '/does/not/exist' }, ['ADMIN_TOKEN_FILE']],
+    [{ PUBLIC_URL: 'webhooks.example.com' }, ['PUBLIC_URL']],
+    [{ PUBLIC_URL: 'https://webhooks.example.com?a=b' }, ['PUBLIC_URL']],
+    [{ STANDARD_WEBHOOKS_ACME_SECRET: 'whsec_short' }, ['STANDARD_WEBHOOKS_ACME_SECRET']],
+    [{ STANDARD_WEBHOOKS_ACME_SECRET: '' }, ['STANDARD_WEBHOOKS_ACME_SECRET']],
+    [{ STANDARD_WEBHOOKS_A_B_SECRET: SECRET, STANDARD_WEBHOOKS_A_B_TIMEOUT: 'x' }, ['STANDARD_WEBHOOKS_A_B_TIMEOUT']],
   ])('names what is wrong in %j', (environment, variables) => {
     expect(mistakesOf(environment as Record<string, string>)).toEqual(variables);
   });
@@ -92,9 +99,26 @@ describe('loadSettings', () => {
     const directory = mkdtempSync(join(tmpdir(), 'env-'));
     writeFileSync(join(directory, 'secret'), `${SECRET}\n`);
     const settings = loadSettings(SETTINGS, { OPENPHONE_WEBHOOK_SECRET_FILE: join(directory, 'secret') });
-    expect(settings.get(OpenphoneSettings).OPENPHONE_WEBHOOK_SECRET).toBe(SECRET);
+    expect(settings.get(OpenphoneSettings).SECRET).toBe(SECRET);
     expect(mistakesOf({ ADMIN_TOKEN: 'x'.repeat(32), ADMIN_TOKEN_FILE: 'y' })).toEqual(['ADMIN_TOKEN']);
     rmSync(directory, { recursive: true });
+  });
+
+  it('has an instance for each name in the environment, with variables of its own', () => {
+    const settings = loadSettings(SETTINGS, {
+      STANDARD_WEBHOOKS_ACME_SECRET: SECRET,
+      STANDARD_WEBHOOKS_ACME_EVENTS: 'acme.invoice.*',
+      STANDARD_WEBHOOKS_OTHER_SHOP_SECRET: SECRET,
+      STANDARD_WEBHOOKS_OTHER_SHOP_ENABLED: 'false',
+    });
+    const all = settings.all(StandardWebhooksSettings);
+    expect(all.map(({ instance }) => instance)).toEqual(['acme', 'other-shop']);
+    expect(all).toMatchObject([
+      { SECRET, EVENTS: ['acme.invoice.*'], ENABLED: true },
+      { SECRET, EVENTS: ['*'], ENABLED: false },
+    ]);
+    expect(all[1]?.variable('ALLOWED_IPS')).toBe('STANDARD_WEBHOOKS_OTHER_SHOP_ALLOWED_IPS');
+    expect(loadSettings(SETTINGS, {}).all(StandardWebhooksSettings)).toEqual([]);
   });
 
   it('names the mistakes of all classes at once, those that only their author can know included', () => {
@@ -119,9 +143,10 @@ describe('unknownVariables', () => {
     ['DATABSE_URL', 'DATABASE_URL'],
     ['PROT', null],
     ['OPENPHONE_SOMETHING_ELSE', null],
+    ['STANDARD_WEBHOOKS_ACME_TIMEOUTS', null],
   ])('%s: %s was meant', (name, meant) => {
     const found = unknownVariables(SETTINGS, { [name]: 'x', PATH: '', HOME: '', TERM: '', DATABASE_HOST: '' });
-    expect(found).toEqual(meant === null && !name.startsWith('OPENPHONE_') ? [] : [{ name, meant }]);
+    expect(found).toEqual(meant === null && !/^(OPENPHONE|STANDARD)_/.test(name) ? [] : [{ name, meant }]);
   });
 
   it('leaves settings out', () => {

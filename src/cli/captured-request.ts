@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { SourceRequest } from '../sources/source.js';
+import type { SourceRequest } from '../sources/source-request.js';
 import { Failure, type Terminal } from './terminal.js';
 
 /** Where a request that somebody has kept is to be read from. */
@@ -8,16 +8,17 @@ export interface Capture {
   file: string | undefined;
   /** `Name: value` */
   headers: readonly string[];
+  /** Where it was sent: a whole URL, or a path. */
+  target: string;
   /** When it arrived. */
   at: Date;
 }
 
-export async function readCapture(terminal: Terminal, { file, headers, at }: Capture): Promise<SourceRequest> {
+export async function readCapture(terminal: Terminal, { file, headers, target, at }: Capture): Promise<SourceRequest> {
   const named = Object.fromEntries(headers.map(readHeader)) as Record<string, string>;
   return {
     method: 'POST',
-    target: '/api/webhooks/openphone',
-    publicUrl: null,
+    ...addressOf(target),
     headers: named,
     contentType: named['content-type'] ?? null,
     body: await readBody(terminal, file),
@@ -25,6 +26,11 @@ export async function readCapture(terminal: Terminal, { file, headers, at }: Cap
     local: false,
     receivedAt: at,
   };
+}
+
+function addressOf(target: string): Pick<SourceRequest, 'target' | 'publicUrl'> {
+  const [, publicUrl = null, path = ''] = /^(https?:\/\/[^/?#]+)?(.*)$/.exec(target) ?? [];
+  return { target: path, publicUrl };
 }
 
 /** Exact bytes. */

@@ -6,7 +6,8 @@ import type { Settings } from '../config/settings.js';
 import { StorageSettings } from '../config/storage.settings.js';
 import { unknownVariables } from '../config/unknown-variables.js';
 import { NetworkSettings } from '../http/network.settings.js';
-import { OpenphoneSettings } from '../sources/openphone/openphone.settings.js';
+import type { Source } from '../sources/source.js';
+import { openAll } from './open-source.js';
 import type { Terminal } from './terminal.js';
 
 /** One thing that was looked at. */
@@ -18,7 +19,13 @@ export interface Finding {
 }
 
 /** What can be seen without asking the service. */
-export function checkSettings({ environment, settings: types }: Terminal): Finding[] {
+export interface Checked {
+  readonly findings: Finding[];
+  /** Those of the settings; none where those are wrong. */
+  readonly sources: readonly Source[];
+}
+
+export async function checkSettings({ environment, settings: types }: Terminal): Promise<Checked> {
   const misspelt = unknownVariables(types, environment).map(({ name, meant }): Finding => ({
     what: name,
     state: 'warning',
@@ -26,7 +33,9 @@ export function checkSettings({ environment, settings: types }: Terminal): Findi
   }));
   try {
     const settings = loadSettings(types, environment);
-    return [{ what: 'settings', state: 'ok', detail: 'are as expected' }, ...misspelt, ...judge(settings)];
+    const sources = await openAll(settings);
+    const well: Finding = { what: 'settings', state: 'ok', detail: 'are as expected' };
+    return { findings: [well, ...misspelt, ...judge(settings), ...sources.flatMap(unsigned)], sources };
   } catch (error) {
     if (!(error instanceof InvalidSettings)) throw error;
     const mistakes = error.mistakes.map(({ variable, message }): Finding => ({
@@ -34,7 +43,7 @@ export function checkSettings({ environment, settings: types }: Terminal): Findi
       state: 'wrong',
       detail: message,
     }));
-    return [...mistakes, ...misspelt];
+    return { findings: [...mistakes, ...misspelt], sources: [] };
   }
 }
 
@@ -42,13 +51,6 @@ export function checkSettings({ environment, settings: types }: Terminal): Findi
 function judge(settings: Settings): Finding[] {
   const { DATA_DIR, ALLOW_UNSAFE_DURABILITY } = settings.get(StorageSettings);
   const findings: Finding[] = [dataDirectory(DATA_DIR)];
-  if (settings.get(OpenphoneSettings).OPENPHONE_WEBHOOK_SECRET === undefined) {
-    findings.push({
-      what: 'OPENPHONE_WEBHOOK_SECRET',
-      state: 'warning',
-      detail: 'is not set: only unsigned events from this machine are accepted. Copy the secret from OpenPhone',
-    });
-  }
   const { TRUSTED_PROXIES } = settings.get(NetworkSettings);
   if (settings.get(ServiceSettings).NODE_ENV === 'production' && TRUSTED_PROXIES.length === 0) {
     findings.push({
@@ -65,6 +67,12 @@ function judge(settings: Settings): Finding[] {
     });
   }
   return findings;
+}
+
+function unsigned({ acceptsUnsigned, settings, title, docs }: Source): Finding[] {
+  if (!acceptsUnsigned) return [];
+  const detail = `is not set: only unsigned events from this machine are accepted. Copy the secret from ${title} (${docs})`;
+  return [{ what: settings.variable('SECRET'), state: 'warning', detail }];
 }
 
 function dataDirectory(directory: string): Finding {

@@ -40,6 +40,8 @@ export function each<Value>(value: Value, earlier: Value[] = []): Value[] {
   return [...earlier, value];
 }
 
+export const sourceOption = () =>
+  new Option('--source <name>', 'of which sender, by the last part of its URL; without it, the first');
 export const sinceOption = () =>
   new Option('--since <time>', 'then or later: a time, or an age such as 2h').argParser(time);
 export const untilOption = () => new Option('--until <time>', 'earlier: a time, or an age such as 2h').argParser(time);

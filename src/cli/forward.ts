@@ -1,13 +1,14 @@
 import type { StoredEventDetail } from '../inbox/stored-event.js';
-import { secretFor, schemeOf, type Scheme } from './secrets.js';
-import { signBody } from './sign-body.js';
+import type { OutgoingRequest } from '../sources/source-request.js';
+import type { Source } from '../sources/source.js';
+import { signed } from './signed.js';
 import { Failure } from './terminal.js';
 
 const TIMEOUT_MS = 10_000;
 const MOST_OF_ANSWER = 64 * 1024;
-/** Of the connection it came by, or of the proof that is made anew. */
+/** Of the connection it came by. */
 const NOT_FORWARDED =
-  /^(host|connection|keep-alive|content-length|transfer-encoding|te|trailer|upgrade|expect|authorization|cookie|proxy-.*|x-forwarded-.*|forwarded|webhook-.*|openphone-signature)$/;
+  /^(host|connection|keep-alive|content-length|transfer-encoding|te|trailer|upgrade|expect|authorization|cookie|proxy-.*|x-forwarded-.*|forwarded)$/;
 /** Secrets, which the service does not tell. */
 const MASKED = /…/;
 
@@ -24,24 +25,24 @@ export interface Forwarded {
  * operator says, private addresses too, because that is what it is for; but never anywhere the answer says.
  */
 export class Forwarder {
-  /** @param secrets none: unsigned. @throws Failure for what is no address of a web server */
+  /** @param sign false: what came signed goes on unsigned. @throws Failure for what is no address of a web server */
   constructor(
     private readonly target: URL,
-    private readonly secrets: readonly string[],
+    private readonly sources: readonly Source[],
+    private readonly sign: boolean,
   ) {
     if (!['http:', 'https:'].includes(target.protocol)) throw new Failure('--forward-to: expected http:// or https://');
     if (target.username !== '' || target.password !== '') throw new Failure('--forward-to: expected no password in it');
   }
 
-  async forward({ dialect, headers, raw, rawEncoding }: StoredEventDetail): Promise<Forwarded> {
-    const body = Buffer.from(raw, rawEncoding);
-    const kept = Object.entries(headers).filter(([name, value]) => !NOT_FORWARDED.test(name) && !MASKED.test(value));
+  async forward(event: StoredEventDetail): Promise<Forwarded> {
     const started = performance.now();
     const since = () => Math.round(performance.now() - started);
     try {
-      const response = await fetch(this.target, {
+      const { url, headers, body } = this.requestOf(event);
+      const response = await fetch(url, {
         method: 'POST',
-        headers: { ...Object.fromEntries(kept), ...this.proofOf(dialect, body) },
+        headers,
         body,
         redirect: 'manual',
         signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -56,12 +57,14 @@ export class Forwarder {
     }
   }
 
-  private proofOf(dialect: string, body: Buffer): Record<string, string> {
-    const [first] = this.secrets;
-    if (first === undefined) return {};
-    const scheme: Scheme =
-      ({ legacy: 'legacy', '2026-03-30': 'standard' }[dialect] as Scheme | undefined) ?? schemeOf(first);
-    return signBody(scheme, secretFor(this.secrets, scheme), body);
+  /** As it came, without the proof of then. */
+  private requestOf({ source: name, dialect, headers, raw, rawEncoding }: StoredEventDetail): OutgoingRequest {
+    const source = this.sources.find((one) => one.name === name);
+    const isOld = (header: string) => NOT_FORWARDED.test(header) || source?.proofHeaders.includes(header);
+    const kept = Object.entries(headers).filter(([header, value]) => !isOld(header) && !MASKED.test(value));
+    const body = Buffer.from(raw, rawEncoding);
+    const request = { url: this.target.href, headers: Object.fromEntries(kept) as Record<string, string>, body };
+    return this.sign && source !== undefined ? signed(source, request, dialect) : request;
   }
 }
 

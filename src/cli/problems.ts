@@ -1,4 +1,4 @@
-import type { FieldError } from '../sources/source.js';
+import type { FieldError } from '../sources/authentication.js';
 
 /** In one line. */
 export function listed(problems: readonly FieldError[]): string {

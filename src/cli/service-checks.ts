@@ -1,4 +1,6 @@
 import type { Finding } from './checks.js';
+import type { RefusalReason } from '../sources/authentication.js';
+import type { Source } from '../sources/source.js';
 import type { Client } from './client.js';
 import { Failure } from './terminal.js';
 
@@ -16,13 +18,18 @@ interface Health {
 }
 
 interface Status {
-  events: { received: number; rejected: Record<string, number>; unreadable: number };
+  events: {
+    received: number;
+    handshakes: Record<string, number>;
+    rejected: Record<string, number>;
+    unreadable: number;
+  };
   deliveries: { dead: number; pending: number; oldestPendingSeconds: number | null };
   subscribers: { subscriber: string; pausedSince: string | null }[];
 }
 
 /** What a running service says of itself. */
-export async function checkService(client: Client): Promise<Finding[]> {
+export async function checkService(client: Client, sources: readonly Source[]): Promise<Finding[]> {
   let response: Response;
   try {
     response = await client.fetch('/health');
@@ -37,7 +44,7 @@ export async function checkService(client: Client): Promise<Finding[]> {
     clock(response.headers.get('date')),
     ...Object.entries(health.details ?? {}).map(([what, probe]) => probeFinding(what, probe)),
     await token(client),
-    ...events(status),
+    ...events(status, sources),
     ...deliveries(status),
   ];
 }
@@ -71,12 +78,17 @@ async function token(client: Client): Promise<Finding> {
   }
 }
 
-function events({ events: { received, rejected, unreadable } }: Status): Finding[] {
+function events(
+  { events: { received, handshakes, rejected, unreadable } }: Status,
+  sources: readonly Source[],
+): Finding[] {
   const findings: Finding[] = [{ what: 'events', state: 'ok', detail: `${received} received so far` }];
+  for (const [source, count] of Object.entries(handshakes)) {
+    findings.push({ what: 'handshakes', state: 'ok', detail: `${count} of ${source} answered` });
+  }
   for (const [reason, count] of Object.entries(rejected)) {
-    const mend =
-      reason.startsWith('signature') || reason === 'no-secret' ? '; check the secret, then `quarantine release`' : '';
-    findings.push({ what: 'refused', state: 'warning', detail: `${count} for ${reason}${mend}` });
+    const advice = adviceOn(reason, sources).map((text) => `; ${text}`);
+    findings.push({ what: 'refused', state: 'warning', detail: `${count} for ${reason}${advice.join('')}` });
   }
   if (unreadable > 0) {
     findings.push({
@@ -103,4 +115,13 @@ function deliveries({ deliveries: { dead, pending }, subscribers }: Status): Fin
     findings.push({ what: 'dead letters', state: 'warning', detail: `${dead}; \`dead-letters list\` shows why` });
   if (pending > 0) findings.push({ what: 'pending', state: 'ok', detail: `${pending} deliveries wait` });
   return findings;
+}
+
+/** What each source says about a refusal; which one says it, where there are several. */
+function adviceOn(reason: string, sources: readonly Source[]): string[] {
+  return sources.flatMap(({ title, refusals }) => {
+    const found = Object.hasOwn(refusals, reason) ? refusals[reason as RefusalReason].advice : null;
+    if (found === null) return [];
+    return sources.length === 1 ? [found] : [`${title}: ${found}`];
+  });
 }

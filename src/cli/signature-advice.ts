@@ -1,8 +1,5 @@
-import { authenticate } from '../sources/openphone/authenticate.js';
-import type { OpenphoneVerification } from '../sources/openphone/verification.js';
-import { LEGACY_HEADER } from '../sources/openphone/signature/legacy.js';
-import { STANDARD_HEADERS } from '../sources/openphone/signature/standard.js';
-import type { SourceRequest } from '../sources/source.js';
+import type { SourceRequest } from '../sources/source-request.js';
+import type { Source } from '../sources/source.js';
 
 /** What may have happened to a body between the wire and a file, and how the result is called. */
 const CHANGES: readonly [name: string, undo: (body: Buffer) => Buffer | null][] = [
@@ -14,23 +11,22 @@ const CHANGES: readonly [name: string, undo: (body: Buffer) => Buffer | null][] 
  * What was probably done to a request that is refused: it was genuine before it was saved. A service must not try this, as
  * it proves the bytes that came; here it tells where to look.
  */
-export function signatureAdvice(verification: OpenphoneVerification, request: SourceRequest): string[] {
-  const expected = [LEGACY_HEADER, ...STANDARD_HEADERS];
+export async function signatureAdvice(source: Source, request: SourceRequest): Promise<string[]> {
   const misnamed = Object.keys(request.headers).flatMap((name) => {
-    const meant = expected.find((one) => one === usualName(name) && request.headers[one] === undefined);
+    const meant = source.proofHeaders.find((one) => one === usualName(name) && request.headers[one] === undefined);
     return meant === undefined ? [] : [`found ${name}; expected ${meant}`];
   });
-  const changed = CHANGES.find(([, undo]) => {
+  for (const [name, undo] of CHANGES) {
     const body = undo(request.body);
-    return body !== null && isRight(verification, { ...request, body });
-  });
-  if (changed === undefined) return misnamed;
-  return [...misnamed, `the signature is right for the body ${changed[0]}: save the exact bytes`];
+    if (body === null || !(await isRight(source, { ...request, body }))) continue;
+    return [...misnamed, `the signature is right for the body ${name}: save the exact bytes`];
+  }
+  return misnamed;
 }
 
 /** A right signature may be too old all the same. */
-function isRight(verification: OpenphoneVerification, request: SourceRequest): boolean {
-  const answer = authenticate(verification, request);
+async function isRight(source: Source, request: SourceRequest): Promise<boolean> {
+  const answer = await source.verify(request);
   return answer.kind === 'proven' || (answer.kind === 'refused' && answer.reason === 'stale');
 }
 
@@ -49,7 +45,7 @@ function withoutBlanks(body: Buffer): Buffer | null {
   }
 }
 
-/** Proxies and frameworks spell headers their own way: `X-Openphone-Signature`, `openphone_signature`, `HTTP_…`. */
+/** Proxies and frameworks spell headers their own way: `X-Webhook-Id`, `webhook_id`, `HTTP_…`. */
 function usualName(name: string): string {
   return name
     .toLowerCase()

@@ -4,8 +4,8 @@ import { settingsOf, type SettingsClass } from './setting.js';
 export function envExample(types: readonly SettingsClass[]): string {
   const sections = types.map((type) => {
     const defaults = new type() as Record<string, unknown>;
-    const settings = settingsOf(type).map(({ name, text, example, secret }) => {
-      const value = defaults[name] ?? example ?? '';
+    const settings = settingsOf(type).map(({ property, name, text, example, secret }) => {
+      const value = defaults[property] ?? example ?? '';
       const shown = Array.isArray(value) ? value.join(',') : String(value as string | number | boolean);
       const file = secret ? ` Or ${name}_FILE, the path of a file that holds it.` : '';
       const lines = `${text}${file}`.split('\n').map((line) => `# ${line}`);

@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
-import { settingsOf, type Mistake, type SettingsClass } from './setting.js';
+import { instancesOf, settingsOf, variableOf, type Environment, type Mistake, type SettingsClass } from './setting.js';
 import { Settings } from './settings.js';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Turns the environment into settings.
@@ -13,9 +11,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function loadSettings(types: readonly SettingsClass[], environment: Environment): Settings {
   const { settings, mistakes } = read(types, environment);
-  for (const [, values] of settings) {
+  for (const [type, values] of settings) {
     for (const { property, constraints } of validateSync(values, { stopAtFirstError: true })) {
-      mistakes.push({ variable: property, message: Object.values(constraints ?? {}).join('; ') });
+      mistakes.push({ variable: variableOf(type, property), message: Object.values(constraints ?? {}).join('; ') });
     }
   }
   for (const [type, values] of settings) mistakes.push(...(type.mistakes?.(values, settings) ?? []));
@@ -30,7 +28,7 @@ export function loadUnchecked(types: readonly SettingsClass[], environment: Envi
 
 function read(types: readonly SettingsClass[], environment: Environment): { settings: Settings; mistakes: Mistake[] } {
   const mistakes: Mistake[] = [];
-  const values = types.map((type): [SettingsClass, object] => {
+  const values = instancesOf(types, environment).map((type): [SettingsClass, object] => {
     const texts = textsOf(type, environment, mistakes);
     return [type, plainToInstance(type, texts, { exposeDefaultValues: true })];
   });
@@ -40,14 +38,14 @@ function read(types: readonly SettingsClass[], environment: Environment): { sett
 /** Set and not blank. `NAME_FILE` stands for the content of a file, where `NAME` is a secret. */
 function textsOf(type: SettingsClass, environment: Environment, mistakes: Mistake[]): Record<string, string> {
   const texts: Record<string, string> = {};
-  for (const { name, secret } of settingsOf(type)) {
+  for (const { property, name, secret } of settingsOf(type)) {
     const value = environment[name]?.trim();
     const file = secret ? environment[`${name}_FILE`]?.trim() : undefined;
     if (value && file) mistakes.push({ variable: name, message: `expected ${name} or ${name}_FILE, not both` });
-    if (value) texts[name] = value;
+    if (value) texts[property] = value;
     else if (file) {
       try {
-        texts[name] = readFileSync(file, 'utf8').trim();
+        texts[property] = readFileSync(file, 'utf8').trim();
       } catch (error) {
         const reason = (error as NodeJS.ErrnoException).code ?? 'unreadable';
         mistakes.push({ variable: `${name}_FILE`, message: `expected a readable file, got ${reason} for ${file}` });

@@ -1,6 +1,6 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule, registerAs } from '@nestjs/config';
-import type { Settings } from './settings.js';
+import { Settings } from './settings.js';
 
 /**
  * Provides each class of settings by its type, and all of them to Nest's `ConfigService`. They were read and checked
@@ -26,8 +26,11 @@ export class SettingsModule {
           load: namespaces.map(({ factory }) => factory),
         }),
       ],
-      providers: namespaces.map(({ type, factory }) => ({ provide: type, useExisting: factory.KEY })),
-      exports: namespaces.map(({ type }) => type),
+      providers: [
+        { provide: Settings, useValue: settings },
+        ...namespaces.map(({ type, factory }) => ({ provide: type, useExisting: factory.KEY })),
+      ],
+      exports: [Settings, ...namespaces.map(({ type }) => type)],
     };
   }
 }

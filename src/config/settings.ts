@@ -11,6 +11,12 @@ export class Settings {
     return values as Values;
   }
 
+  /** Of the class itself, or of each of its instances. */
+  all<Values extends object>(type: SettingsClass<Values>): Values[] {
+    const isOne = (other: SettingsClass) => other === type || other.prototype instanceof type;
+    return [...this].filter(([other]) => isOne(other)).map(([, values]) => values as Values);
+  }
+
   [Symbol.iterator](): Iterator<[SettingsClass, object]> {
     return this.values.entries();
   }

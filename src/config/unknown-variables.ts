@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import { namesOf, type SettingsClass } from './setting.js';
+import { instancesOf, namesOf, type Environment, type SettingsClass } from './setting.js';
 
 /** Letters that may be wrong in a name that is still taken for a setting's … */
 const MAX_WRONG = 2;
@@ -13,11 +13,8 @@ export interface UnknownVariable {
 }
 
 /** Variables that are no settings and were probably meant as such: by their prefix, or because they are near to one. */
-export function unknownVariables(
-  types: readonly SettingsClass[],
-  environment: Readonly<Record<string, string | undefined>>,
-): UnknownVariable[] {
-  const known = namesOf(types);
+export function unknownVariables(types: readonly SettingsClass[], environment: Environment): UnknownVariable[] {
+  const known = namesOf(instancesOf(types, environment));
   const prefixes = types.flatMap(({ prefix }) => prefix ?? []);
   return Object.keys(environment)
     .filter((name) => !known.includes(name))

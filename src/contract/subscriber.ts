@@ -11,7 +11,7 @@ export interface SubscriberOptions {
   retryDelaySeconds?: number;
   /** Longest pause between two attempts, in seconds. Default 3600. */
   retryDelayMaxSeconds?: number;
-  /** Milliseconds one attempt may take. Default: `OPENPHONE_WEBHOOK_TIMEOUT`. */
+  /** Milliseconds one attempt may take. Default: `<NAME>_WEBHOOK_TIMEOUT` of the event's source. */
   timeout?: number;
   /** Deliveries of this subscriber that may run at the same time in one process. Default 10. */
   concurrency?: number;

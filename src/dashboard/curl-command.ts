@@ -8,16 +8,25 @@ const PRINTABLE = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u;
 const LONGEST = 50_000;
 
 /** A command for a shell that sends the webhook to this service again, signed as of now; null without a secret. */
-export function curlCommand(request: Request, { event, body }: FoundEvent, sources: SourceRegistry): string | null {
-  const signature = sources.find(event.source)?.sign?.(event.dialect, body) ?? null;
-  if (signature === null) return null;
-  const url = `${request.protocol}://${request.headers.host ?? 'localhost'}/api/webhooks/${event.source}`;
-  const headers = { 'content-type': event.headers['content-type'] ?? 'application/json', ...signature };
+export function curlCommand(
+  request: Request,
+  { event, body: raw }: FoundEvent,
+  sources: SourceRegistry,
+): string | null {
+  const at = `${request.protocol}://${request.headers.host ?? 'localhost'}/api/webhooks/${event.source}`;
+  const unsigned = { url: at, headers: { 'content-type': contentTypeOf(event) }, body: raw };
+  const signed = sources.find(event.source)?.sign(unsigned, event.dialect, new Date()) ?? null;
+  if (signed === null) return null;
+  const { url, headers, body } = signed;
   const options = Object.entries(headers).map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`);
-  const plain = event.rawEncoding === 'utf8' && body.length <= LONGEST && PRINTABLE.test(event.raw);
+  const text = event.rawEncoding === 'utf8' && body.length <= LONGEST ? body.toString() : null;
   const command = ['curl', quoted(url), ...options].join(' ');
-  if (plain) return `${command} --data-binary ${quoted(event.raw)}`;
+  if (text !== null && PRINTABLE.test(text)) return `${command} --data-binary ${quoted(text)}`;
   return `printf %s ${body.toString('base64')} | base64 -d | ${command} --data-binary @-`;
+}
+
+function contentTypeOf({ headers }: FoundEvent['event']): string {
+  return headers['content-type'] ?? 'application/json';
 }
 
 /** Nothing within is special to a shell. What cannot be printed has no business in a header. */

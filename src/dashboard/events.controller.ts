@@ -44,7 +44,7 @@ export class DashboardEventsController {
   /** One event with all that happened to it, masked */
   @Get(':id')
   async one(@Param('id', ParseIdPipe) id: string): Promise<EventWithTimeline> {
-    const { event } = await findEvent(this.db, id, this.sources.secretHeaders);
+    const { event } = await findEvent(this.db, id, this.sources);
     const failed = await this.attempts.of(id);
     return withTimeline(maskDetail(event), failed.map(maskAttempt));
   }
@@ -60,7 +60,7 @@ export class DashboardEventsController {
     @Req() request: OperatorRequest,
     @Param('id', ParseIdPipe) id: string,
   ): Promise<EventWithTimeline & { curl: string | null }> {
-    const found = await findEvent(this.db, id, this.sources.secretHeaders);
+    const found = await findEvent(this.db, id, this.sources);
     const event = withTimeline(found.event, await this.attempts.of(id));
     return { ...event, curl: curlCommand(request, found, this.sources) };
   }

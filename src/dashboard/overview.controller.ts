@@ -8,6 +8,7 @@ import { listDeadLetters, type DeadLetter } from '../inbox/dead-letters.js';
 import { Quarantine } from '../inbox/quarantine.js';
 import { QuarantineQuery } from '../inbox/quarantine-filter.js';
 import { listQuarantine, type QuarantinedWebhook } from '../inbox/quarantined.js';
+import { SourceRegistry } from '../sources/source-registry.js';
 import { maskDeadLetter, maskQuarantined } from './mask/mask-event.js';
 import { OverviewReader, type Overview } from './overview.js';
 
@@ -19,6 +20,7 @@ export class OverviewController {
     @Inject(DATABASE) private readonly db: Kysely<Tables>,
     private readonly reader: OverviewReader,
     private readonly quarantine: Quarantine,
+    private readonly sources: SourceRegistry,
   ) {}
 
   /** Rates, latencies, problems and subscribers, for people to look at */
@@ -37,6 +39,6 @@ export class OverviewController {
   @Get('quarantine')
   async quarantined(@Query() query: QuarantineQuery): Promise<Page<QuarantinedWebhook>> {
     await this.quarantine.flush();
-    return listQuarantine(this.db, query, maskQuarantined);
+    return listQuarantine(this.db, query, this.sources, maskQuarantined);
   }
 }

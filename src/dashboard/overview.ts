@@ -5,9 +5,11 @@ import { STORE } from '../database/database.module.js';
 import type { Store } from '../database/store.js';
 import type { Tables } from '../database/tables.js';
 import { LastMinute, type SecondsLatency } from '../inbox/last-minute.js';
-import { countQuarantined } from '../inbox/quarantined.js';
+import { countQuarantined, type QuarantineCount } from '../inbox/quarantined.js';
 import { StatusReader, type Status } from '../health/status/status.js';
 import type { SubscriberStatus } from '../health/status/subscribers.js';
+import { SourceRegistry } from '../sources/source-registry.js';
+import { refusedWebhooks, type RefusedWebhooks } from './refused-webhooks.js';
 
 /** What the dashboard shows first. Counts and times only; totals are over all instances. */
 export interface Overview {
@@ -21,7 +23,7 @@ export interface Overview {
   /** From the receipt to the answer; null for seconds without a webhook. */
   acknowledgeMilliseconds: (SecondsLatency | null)[];
   deadLetters: number;
-  quarantined: { total: number; byReason: Record<string, number> };
+  quarantined: { total: number; byReason: Record<string, number>; refused: RefusedWebhooks[] };
   pending: number;
   oldestPendingSeconds: number | null;
   replaysRunning: number;
@@ -36,6 +38,7 @@ export class OverviewReader {
     @Inject(DATABASE) private readonly db: Kysely<Tables>,
     private readonly status: StatusReader,
     private readonly lastMinute: LastMinute,
+    private readonly sources: SourceRegistry,
   ) {}
 
   async read(): Promise<Overview> {
@@ -57,7 +60,8 @@ export class OverviewReader {
       deadLetters: status.deliveries.dead,
       quarantined: {
         total: quarantined.reduce((total, { count }) => total + count, 0),
-        byReason: Object.fromEntries(quarantined.map(({ reason, count }) => [reason, count])),
+        byReason: byReason(quarantined),
+        refused: refusedWebhooks(quarantined, this.sources),
       },
       pending: status.deliveries.pending,
       oldestPendingSeconds: status.deliveries.oldestPendingSeconds,
@@ -85,4 +89,10 @@ export class OverviewReader {
       .executeTakeFirstOrThrow();
     return row.running;
   }
+}
+
+function byReason(counts: readonly QuarantineCount[]): Record<string, number> {
+  const totals: Record<string, number> = {};
+  for (const { reason, count } of counts) totals[reason] = (totals[reason] ?? 0) + count;
+  return totals;
 }

@@ -13,6 +13,7 @@ import * as schemaChanges from './migrations/0011-schema-changes.js';
 import * as lists from './migrations/0012-lists.js';
 import * as sources from './migrations/0015-sources.js';
 import * as senderTypes from './migrations/0016-sender-types.js';
+import * as publicUrls from './migrations/0019-public-urls.js';
 import { assertUsable, laterMigrations, noteChange } from './schema-changes.js';
 
 interface Change extends Migration {
@@ -35,6 +36,7 @@ const MIGRATIONS: Record<string, Change> = {
   '0012-lists': lists,
   '0015-sources': sources,
   '0016-sender-types': senderTypes,
+  '0019-public-urls': publicUrls,
 };
 
 /**

@@ -68,6 +68,8 @@ export interface QuarantineTable {
   reason: string;
   detail: string;
   method: string;
+  /** Where the sender reached the service; null where that was not known, or not kept yet. */
+  public_url: string | null;
   target: string;
   address: string | null;
   headers: Json<Record<string, string>>;

@@ -1,3 +1,5 @@
+import { Transform } from 'class-transformer';
+import { IsOptional, IsUrl } from 'class-validator';
 import { AsList, IsCidr, IsWholeNumber } from '../config/parsers.js';
 import { Setting, type Mistake } from '../config/setting.js';
 
@@ -17,7 +19,21 @@ export class NetworkSettings {
     ];
   }
 
-  @Setting('Proxies in front of the service, addresses and CIDR ranges. Only from them is X-Forwarded-For believed.')
+  @Setting(
+    'Where senders reach the service, for those that sign the whole URL. Unset: what the request and trusted proxies say.',
+    { example: 'https://webhooks.example.com' },
+  )
+  @IsOptional()
+  @IsUrl(
+    { protocols: ['https', 'http'], require_protocol: true, require_tld: false, allow_query_components: false },
+    { message: 'expected an address such as https://webhooks.example.com, without a query' },
+  )
+  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.replace(/\/+$/, '') : value))
+  PUBLIC_URL?: string;
+
+  @Setting(
+    'Proxies in front of the service, addresses and CIDR ranges. Only from them are X-Forwarded-For, -Proto and -Host believed.',
+  )
   @AsList()
   @IsCidr({
     each: true,

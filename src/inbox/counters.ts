@@ -4,7 +4,16 @@ import type { Tables } from '../database/tables.js';
 
 /** What is counted; a closed list, so that nothing a payload says can make the table grow. */
 export type CounterName =
-  'received' | 'duplicates' | 'rejected' | 'unreadable' | 'delivered' | 'failed' | 'dead' | 'processing-ms' | 'wait-ms';
+  | 'received'
+  | 'duplicates'
+  | 'handshakes'
+  | 'rejected'
+  | 'unreadable'
+  | 'delivered'
+  | 'failed'
+  | 'dead'
+  | 'processing-ms'
+  | 'wait-ms';
 
 const FLUSH_MS = 1_000;
 

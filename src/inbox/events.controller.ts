@@ -32,7 +32,7 @@ export class EventsController {
   /** One event, with the headers and the exact body that arrived, and every attempt that failed */
   @Get(':id')
   async one(@Param('id', ParseIdPipe) id: string): Promise<EventHistory> {
-    const { event } = await findEvent(this.db, id, this.sources.secretHeaders);
+    const { event } = await findEvent(this.db, id, this.sources);
     return { ...event, failedAttempts: await this.attempts.of(id) };
   }
 }

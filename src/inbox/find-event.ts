@@ -2,6 +2,7 @@ import { NotFoundException } from '@nestjs/common';
 import type { Kysely } from 'kysely';
 import type { Tables } from '../database/tables.js';
 import { loadDeliveries } from './deliveries.js';
+import type { SourceRegistry } from '../sources/source-registry.js';
 import { STORED_EVENT_COLUMNS, toStoredEvent, withRaw, type StoredEventDetail } from './stored-event.js';
 
 /** One event with everything that is known of it, and its body as bytes. */
@@ -11,10 +12,14 @@ export interface FoundEvent {
 }
 
 /**
- * @param secretHeaders whose values are not shown
+ * @param sources which say what of it is not shown
  * @throws NotFoundException
  */
-export async function findEvent(db: Kysely<Tables>, id: string, secretHeaders: readonly string[]): Promise<FoundEvent> {
+export async function findEvent(
+  db: Kysely<Tables>,
+  id: string,
+  sources: Pick<SourceRegistry, 'redactionOf'>,
+): Promise<FoundEvent> {
   const row = await db
     .selectFrom('events')
     .select([...STORED_EVENT_COLUMNS, 'headers', 'raw'])
@@ -22,5 +27,6 @@ export async function findEvent(db: Kysely<Tables>, id: string, secretHeaders: r
     .executeTakeFirst();
   if (row === undefined) throw new NotFoundException(`no event has the id ${id}; retention may have removed it`);
   const deliveries = await loadDeliveries(db, [row]);
-  return { event: withRaw(toStoredEvent(row, deliveries.get(id)), row, secretHeaders), body: row.raw };
+  const event = withRaw(toStoredEvent(row, deliveries.get(id)), row, sources.redactionOf(row.source));
+  return { event, body: row.raw };
 }

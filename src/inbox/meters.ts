@@ -15,7 +15,7 @@ export class Meters {
 
   readonly requests = new Counter({
     name: `${PREFIX}requests_total`,
-    help: 'Webhooks by dialect (none: refused unread) and outcome: accepted, duplicate, unreadable, refused, not-stored, busy.',
+    help: 'Webhooks by dialect (none: refused unread) and outcome: accepted, duplicate, unreadable, handshake, refused, not-stored, busy.',
     labelNames: ['dialect', 'outcome'] as const,
     registers: [this.registry],
   });
@@ -56,7 +56,8 @@ export class Meters {
   begin(dialects: readonly string[]): void {
     for (const dialect of dialects)
       for (const outcome of ['accepted', 'duplicate', 'unreadable']) this.requests.inc({ dialect, outcome }, 0);
-    for (const outcome of ['refused', 'not-stored', 'busy']) this.requests.inc({ dialect: 'none', outcome }, 0);
+    for (const outcome of ['handshake', 'refused', 'not-stored', 'busy'])
+      this.requests.inc({ dialect: 'none', outcome }, 0);
     for (const reason of REJECTION_REASONS) this.rejections.inc({ reason }, 0);
   }
 

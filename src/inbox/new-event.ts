@@ -1,5 +1,5 @@
 import { toKey, type WebhookEvent } from '../contract/index.js';
-import type { FieldError } from '../sources/source.js';
+import type { FieldError } from '../sources/authentication.js';
 
 /** An event on its way into the store. */
 export interface NewEvent extends WebhookEvent {

@@ -4,7 +4,7 @@ import type { RejectedWebhook } from './quarantine.js';
 const ALL = { count: Infinity, bytes: Infinity };
 
 function webhook(id: string, { source = 'openphone', reason = 'stale', size = 1 } = {}): RejectedWebhook {
-  const request = { detail: '', method: 'POST', target: '/', address: null, headers: {} };
+  const request = { detail: '', method: 'POST', publicUrl: null, target: '/', address: null, headers: {} };
   return { id, source, reason, body: Buffer.alloc(size), receivedAt: new Date(0), ...request };
 }
 

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import { DATABASE, type Page } from '../contract/index.js';
 import type { Tables } from '../database/tables.js';
 import { SessionAccess } from '../http/session-access.js';
+import { SourceRegistry } from '../sources/source-registry.js';
 import { assertSaid } from './assert-said.js';
 import { QuarantinePurge, QuarantineQuery } from './quarantine-filter.js';
 import { Quarantine } from './quarantine.js';
@@ -13,13 +14,14 @@ export class QuarantineController {
   constructor(
     @Inject(DATABASE) private readonly db: Kysely<Tables>,
     private readonly quarantine: Quarantine,
+    private readonly sources: SourceRegistry,
   ) {}
 
   /** Lists webhooks that were refused, and why */
   @Get()
   async list(@Query() query: QuarantineQuery): Promise<Page<QuarantinedWebhook>> {
     await this.quarantine.flush();
-    return listQuarantine(this.db, query);
+    return listQuarantine(this.db, query, this.sources);
   }
 
   /**

@@ -11,6 +11,7 @@ export interface RejectedWebhook {
   reason: string;
   detail: string;
   method: string;
+  publicUrl: string | null;
   target: string;
   address: string | null;
   headers: Readonly<Record<string, string>>;
@@ -97,17 +98,18 @@ export class Quarantine {
     await this.db
       .insertInto('quarantine')
       .values(
-        rejected.map(({ id, source, reason, detail, method, target, address, headers, body, receivedAt }) => ({
+        rejected.map(({ id, source, reason, detail, method, publicUrl, target, ...rest }) => ({
           id,
           source,
           reason,
           detail,
           method,
+          public_url: publicUrl,
           target,
-          address,
-          headers: JSON.stringify(headers),
-          body,
-          received_at: receivedAt,
+          address: rest.address,
+          headers: JSON.stringify(rest.headers),
+          body: rest.body,
+          received_at: rest.receivedAt,
         })),
       )
       .execute();

@@ -5,7 +5,9 @@ import type { Tables } from '../database/tables.js';
 import { quarantineConditions, type QuarantineFilter, type QuarantineQuery } from './quarantine-filter.js';
 import type { RejectedWebhook } from './quarantine.js';
 import { firstIdAt } from './retention.js';
-import { encode } from './stored-event.js';
+import { redactTarget, type Redaction } from '../sources/redaction.js';
+import type { SourceRegistry } from '../sources/source-registry.js';
+import { shownBody } from './stored-event.js';
 
 /** A refused webhook over the API. */
 export interface QuarantinedWebhook {
@@ -33,6 +35,7 @@ interface QuarantineRow {
   reason: string;
   detail: string;
   method: string;
+  public_url: string | null;
   target: string;
   address: string | null;
   headers: Record<string, string>;
@@ -41,14 +44,15 @@ interface QuarantineRow {
   received_at: Date;
 }
 
-const COLUMNS = sql.raw('id, source, reason, detail, method, target, address, headers, received_at');
+const COLUMNS = sql.raw('id, source, reason, detail, method, public_url, target, address, headers, received_at');
 /** Bytes of a body that a list shows. */
 const SHOWN = 16_384;
 
-/** One page, newest first. */
+/** One page, newest first, without the secrets that requests carry. */
 export async function listQuarantine(
   db: Kysely<Tables>,
   query: QuarantineQuery,
+  sources: Pick<SourceRegistry, 'redactionOf'>,
   shown: (webhook: QuarantinedWebhook) => QuarantinedWebhook = (webhook) => webhook,
 ): Promise<Page<QuarantinedWebhook>> {
   const { reason, source } = query;
@@ -63,7 +67,7 @@ export async function listQuarantine(
   return toPage(
     rows,
     query.limit,
-    (row) => shown(toItem(row)),
+    (row) => shown(toItem(row, sources.redactionOf(row.source))),
     ({ received_at, id }) => ({ at: received_at, id }),
   );
 }
@@ -81,15 +85,28 @@ export async function* quarantinedWebhooks(
       select ${COLUMNS}, body from quarantine ${whereAll(conditions)} order by id limit ${batch}`.execute(db);
     const final = rows.at(-1);
     if (final === undefined) return;
-    yield rows.map(({ received_at, ...row }) => ({ ...row, receivedAt: received_at }));
+    yield rows.map(({ received_at, public_url, ...row }) => ({
+      ...row,
+      publicUrl: public_url,
+      receivedAt: received_at,
+    }));
     last = final.id;
   }
 }
 
-/** How many there are, by reason. Their number is bounded, so counting them is cheap. */
-export async function countQuarantined(db: Kysely<Tables>): Promise<{ reason: string; count: number }[]> {
-  const { rows } = await sql<{ reason: string; count: number }>`
-    select reason, count(*) as count from quarantine group by reason order by reason`.execute(db);
+/** How many there are of a source, refused for one reason. */
+export interface QuarantineCount {
+  source: string;
+  reason: string;
+  count: number;
+}
+
+/** By source and reason. Their number is bounded, so counting them is cheap. */
+export async function countQuarantined(db: Kysely<Tables>): Promise<QuarantineCount[]> {
+  const { rows } = await sql<QuarantineCount>`
+    select source, reason, count(*) as count from quarantine group by source, reason order by source, reason`.execute(
+    db,
+  );
   return rows;
 }
 
@@ -99,10 +116,14 @@ export async function removeQuarantined(db: Kysely<Tables>, filter: QuarantineFi
   return Number(numAffectedRows ?? 0);
 }
 
-function toItem({ body, headers, received_at, size, ...row }: QuarantineRow): QuarantinedWebhook {
-  const { raw, rawEncoding } = encode(wholeCharacters(body, size));
+function toItem(
+  { body, headers, target, public_url: _, received_at, size, ...row }: QuarantineRow,
+  redaction: Redaction,
+): QuarantinedWebhook {
+  const { raw, rawEncoding } = shownBody(wholeCharacters(body, size), redaction);
   return {
     ...row,
+    target: redactTarget(redaction, target),
     receivedAt: received_at,
     size,
     headerNames: Object.keys(headers),

@@ -1,4 +1,4 @@
-import { REFUSAL_REASONS } from '../sources/source.js';
+import { REFUSAL_REASONS } from '../sources/authentication.js';
 
 /**
  * Every reason for which a webhook is not accepted: those that sources give, and those of the service itself. Closed,

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
-import type { FieldError } from '../sources/source.js';
+import type { FieldError } from '../sources/authentication.js';
+import { redactBody, redactHeaders, type Redaction } from '../sources/redaction.js';
 import type { WebhookEvent } from '../contract/index.js';
 import type { EventsTable } from '../database/tables.js';
 import type { Delivery } from './deliveries.js';
@@ -37,24 +38,21 @@ export interface StoredEventDetail extends StoredEvent {
 export function withRaw(
   event: StoredEvent,
   row: Pick<Selectable<EventsTable>, 'headers' | 'raw'>,
-  secretHeaders: readonly string[],
+  redaction: Redaction,
 ): StoredEventDetail {
-  const headers = Object.entries(row.headers).map(([name, value]) => [
-    name,
-    secretHeaders.includes(name) ? mask(value) : value,
-  ]);
-  return { ...event, headers: Object.fromEntries(headers) as Record<string, string>, ...encode(row.raw) };
+  return { ...event, headers: redactHeaders(redaction, row.headers), ...shownBody(row.raw, redaction) };
 }
 
-/** Enough to tell two apart, not enough to use. */
-function mask(value: string): string {
-  return `${value.slice(0, 4)}… (${value.length} characters)`;
+/** Text without its secrets; base64 is what no source sends them in. */
+export function shownBody(raw: Buffer, redaction: Redaction): ReturnType<typeof encode> {
+  const encoded = encode(raw);
+  return encoded.rawEncoding === 'utf8' ? { ...encoded, raw: redactBody(redaction, encoded.raw) } : encoded;
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Text where the bytes are UTF-8, else base64. */
-export function encode(raw: Buffer): { raw: string; rawEncoding: 'utf8' | 'base64' } {
+function encode(raw: Buffer): { raw: string; rawEncoding: 'utf8' | 'base64' } {
   try {
     return { raw: utf8.decode(raw), rawEncoding: 'utf8' };
   } catch {

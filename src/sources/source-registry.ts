@@ -1,15 +1,23 @@
 import type { SubjectKind } from '../contract/index.js';
+import type { Redaction } from './redaction.js';
 import type { Source } from './source.js';
 
 /** The sources of this service, by the name in their URL. */
 export class SourceRegistry {
+  /** For webhooks of a source that is not there any more. */
+  private readonly redaction: Redaction;
   private readonly byName: ReadonlyMap<string, Source>;
 
   constructor(readonly sources: readonly Source[]) {
     this.byName = new Map(sources.map((source) => [source.name, source]));
     if (this.byName.size !== sources.length) {
-      throw new Error(`two sources have one name: ${sources.map(({ name }) => name).join(', ')}; rename one`);
+      throw new SharedName(sources.map(({ name }) => name));
     }
+    this.redaction = {
+      headers: distinct(sources.flatMap(({ redact }) => redact.headers)),
+      query: distinct(sources.flatMap(({ redact }) => redact.query ?? [])),
+      body: distinct(sources.flatMap(({ redact }) => redact.body ?? [])),
+    };
   }
 
   find(name: string): Source | undefined {
@@ -26,15 +34,27 @@ export class SourceRegistry {
     return [...new Set([id, ...this.sources.map(({ name }) => this.canonicalId(name, kind, id))])];
   }
 
+  redactionOf(name: string): Redaction {
+    return this.find(name)?.redact ?? this.redaction;
+  }
+
   get eventTypes(): readonly string[] {
-    return [...new Set(this.sources.flatMap(({ eventTypes }) => eventTypes))];
+    return distinct(this.sources.flatMap(({ eventTypes }) => eventTypes));
   }
 
   get dialects(): readonly string[] {
-    return [...new Set(this.sources.flatMap(({ dialects }) => dialects))];
+    return distinct(this.sources.flatMap(({ dialects }) => dialects));
   }
+}
 
-  get secretHeaders(): readonly string[] {
-    return [...new Set(this.sources.flatMap(({ secretHeaders }) => secretHeaders))];
+function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
+}
+
+class SharedName extends Error {
+  override readonly name = 'SharedName';
+
+  constructor(names: readonly string[]) {
+    super(`two sources have one name: ${names.join(', ')}; rename one in its settings`);
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { signLegacy, signStandard } from '../../src/sources/openphone/sign.js';
+import { signStandard } from '../../src/sources/kit/standard-webhooks.js';
+import { signLegacy } from '../../src/sources/openphone/sign.js';
 
 export const PATH = '/api/webhooks/openphone';
 

@@ -11,8 +11,9 @@ import {
 } from '../../src/contract/index.js';
 import { RecentEvents } from '../../src/inbox/recent-events.js';
 import { MessagesSubscriber } from '../../src/messages/messages.subscriber.js';
+import { defineSource, openSource } from '../../src/sources/define-source.js';
 import { SourceRegistry } from '../../src/sources/source-registry.js';
-import type { Source } from '../../src/sources/source.js';
+import { SourceSettings } from '../../src/sources/source-settings.js';
 import { compileGlob } from '../../src/webhooks/dispatch/glob.js';
 import type { Subscription } from '../../src/webhooks/dispatch/subscription.js';
 import { EventPass } from '../../src/webhooks/rebuild/event-pass.js';
@@ -30,21 +31,46 @@ import { saidBy } from '../support/sample-events.js';
 import { Projections } from '../support/projections.js';
 import type { TestStore } from '../support/stores.js';
 
+class PlainSettings extends SourceSettings {
+  static readonly namespace = 'plain';
+  static readonly section = 'Plain';
+}
+
 /** A source whose bodies are what they say, already normalised. */
-const plainSource: Source = {
-  name: 'plain',
-  eventTypes: [],
-  dialects: ['plain'],
-  secretHeaders: [],
-  methods: ['POST'],
-  bodyLimit: null,
-  authenticate: () => ({ kind: 'refused', status: 401, reason: 'no-secret', detail: 'nothing is received here' }),
-  read: ({ body }) => {
-    const event = JSON.parse(body.toString()) as WebhookEvent & { occurredAt: string | null };
-    const occurredAt = event.occurredAt === null ? null : new Date(event.occurredAt);
-    return { dialect: 'plain', problems: [], events: [{ ...event, occurredAt, dedupeKey: event.id }] };
-  },
-};
+const plainSource = openSource(
+  defineSource({
+    name: 'plain',
+    title: 'Plain',
+    settings: PlainSettings,
+    docs: '',
+    methods: ['POST'],
+    bodyLimit: null,
+    eventTypes: [],
+    dialects: ['plain'],
+    proofHeaders: [],
+    redact: { headers: [] },
+    samples: {
+      dialects: [],
+      contentType: '',
+      types: () => [],
+      dialectFor: () => '',
+      body: () => ({}),
+      secret: () => '',
+    },
+    open: () => ({
+      verify: () => ({ kind: 'refused', status: 401, reason: 'no-secret', detail: 'nothing is received here' }),
+      sign: () => null,
+      explain: () => '',
+      read: ({ body }) => {
+        const event = JSON.parse(body.toString()) as WebhookEvent & { occurredAt: string | null };
+        const occurredAt = event.occurredAt === null ? null : new Date(event.occurredAt);
+        return { dialect: 'plain', events: [{ ...event, occurredAt, dedupeKey: event.id, problems: [] }] };
+      },
+    }),
+  }),
+  new PlainSettings(),
+  { numbers: NUMBERS },
+);
 
 /** As the explorer finds it. */
 function subscriptionOf(subscriber: Projection): Subscription {

@@ -4,7 +4,8 @@ import { promisify } from 'node:util';
 import { Module } from '@nestjs/common';
 import { DATABASE, On, RetryLater, Subscriber, type Message, type WebhookEvent } from '../../src/contract/index.js';
 import { Retention } from '../../src/inbox/retention.js';
-import { signLegacy, signStandard } from '../../src/sources/openphone/sign.js';
+import { signStandard } from '../../src/sources/kit/standard-webhooks.js';
+import { signLegacy } from '../../src/sources/openphone/sign.js';
 import { Browser } from '../support/browser.js';
 import { describeEachStore } from '../support/each-store.js';
 import { eventually } from '../support/eventually.js';
@@ -260,7 +261,14 @@ describeEachStore('events in the dashboard', (create) => {
     });
     expect(JSON.stringify(items)).not.toMatch(new RegExp(`${CANARY}|5550176`));
     const { quarantined } = (await browser.get('/dashboard/api/overview')).body;
-    expect(quarantined).toEqual({ total: 3, byReason: { 'missing-signature': 2, 'signature-mismatch': 1 } });
+    expect(quarantined).toMatchObject({
+      total: 3,
+      byReason: { 'missing-signature': 2, 'signature-mismatch': 1 },
+      refused: [
+        { source: 'openphone', reason: 'missing-signature', count: 2, releasable: false },
+        { reason: 'signature-mismatch', advice: expect.stringContaining('OPENPHONE_WEBHOOK_SECRET') },
+      ],
+    });
   });
 });
 

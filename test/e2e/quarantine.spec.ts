@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { signLegacy, signStandard } from '../../src/sources/openphone/sign.js';
+import { signStandard } from '../../src/sources/kit/standard-webhooks.js';
+import { signLegacy } from '../../src/sources/openphone/sign.js';
 import { describeEachStore } from '../support/each-store.js';
 import { eventually } from '../support/eventually.js';
 import { Service } from '../support/service.js';

@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { NetworkSettings } from '../../src/http/network.settings.js';
-import { signLegacy, signStandard } from '../../src/sources/openphone/sign.js';
+import { signStandard } from '../../src/sources/kit/standard-webhooks.js';
+import { signLegacy } from '../../src/sources/openphone/sign.js';
 import { describeEachStore } from '../support/each-store.js';
 import { eventually } from '../support/eventually.js';
 import { Service } from '../support/service.js';

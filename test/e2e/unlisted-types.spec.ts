@@ -1,7 +1,8 @@
 import { Injectable, Module } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
-import { DIALECTS, sampleEvent, type SampleDialect } from '../../src/cli/sample-events.js';
-import { signBody } from '../../src/cli/sign-body.js';
+import { DIALECTS, sampleEvent, type SampleDialect } from '../../src/sources/openphone/sample-events.js';
+import { signStandard } from '../../src/sources/kit/standard-webhooks.js';
+import { signLegacy } from '../../src/sources/openphone/sign.js';
 import { On, Subscriber, type Message, type WebhookEvent } from '../../src/contract/index.js';
 import { EVENT_TYPES } from '../../src/sources/openphone/event-types.js';
 import { expectDescribed } from '../openapi/described.js';
@@ -50,9 +51,12 @@ describeEachStore('types, listed and not, in every form', (create) => {
 
   const send = async (body: object, dialect: SampleDialect): Promise<string> => {
     const text = JSON.stringify(body);
-    const [scheme, secret] =
-      dialect === '2026-03-30' ? (['standard', STANDARD] as const) : (['legacy', LEGACY] as const);
-    const answer = await service.post(text, signBody(scheme, secret, text));
+    const now = Date.now();
+    const headers =
+      dialect === '2026-03-30'
+        ? signStandard(STANDARD, `msg_${randomBytes(16).toString('hex')}`, Math.floor(now / 1000), text)
+        : signLegacy(LEGACY, now, text);
+    const answer = await service.post(text, headers);
     expect([body, answer.status]).toEqual([body, 200]);
     return answer.body.eventId;
   };

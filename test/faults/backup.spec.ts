@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { sql } from 'kysely';
-import { sampleEvent } from '../../src/cli/sample-events.js';
+import { sampleEvent } from '../../src/sources/openphone/sample-events.js';
 import { seedEvents } from '../bench/seed-events.js';
 import { withDatabase, type Place } from '../bench/stored.js';
 import { OPERATOR_TOKEN } from '../support/service.js';

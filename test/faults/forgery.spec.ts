@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { SourceRegistry } from '../../src/sources/source-registry.js';
-import type { Proof, Source } from '../../src/sources/source.js';
+import type { Proof } from '../../src/sources/authentication.js';
+import type { Source } from '../../src/sources/source.js';
 import { Service } from '../support/service.js';
 import { embeddedStore, type TestStore } from '../support/stores.js';
 import { PROOF } from '../support/openphone-samples.js';
@@ -74,11 +75,11 @@ describe('forged, damaged, stale and senseless webhooks', () => {
   });
 
   it('would be accepted, were the verification left out (control run)', async () => {
-    const source = service.app.get(SourceRegistry).find('openphone') as { authenticate: Source['authenticate'] };
-    const { authenticate } = source;
-    source.authenticate = (): Proof => PROOF;
+    const source = service.app.get(SourceRegistry).find('openphone') as { verify: Source['verify'] };
+    const { verify } = source;
+    source.verify = (): Proof => PROOF;
     const requests = fc.sample(forgeries, { numRuns: 100, seed: SEED });
-    const statuses = await Promise.all(requests.map(statusOf)).finally(() => (source.authenticate = authenticate));
+    const statuses = await Promise.all(requests.map(statusOf)).finally(() => (source.verify = verify));
     const accepted = statuses.filter((status) => status === 200).length;
     expect(accepted).toBeGreaterThan(0);
     record('forgeries', {

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { parseSecrets } from '../../src/sources/openphone/secrets.js';
-import { matchSecret } from '../../src/sources/openphone/signature/match-secret.js';
+import { matchSecret } from '../../src/sources/kit/match-secret.js';
 import { record } from './support/figures.js';
 import { random, rounds } from './support/form.js';
 

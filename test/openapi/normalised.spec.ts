@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { toCallItem } from '../../src/calls/call-item.js';
 import { callStateOf, mergeCalls } from '../../src/calls/fold-call.js';
-import { DIALECTS, sampleEvent } from '../../src/cli/sample-events.js';
+import { DIALECTS, sampleEvent } from '../../src/sources/openphone/sample-events.js';
 import { toContactItem } from '../../src/contacts/contact-item.js';
 import { contactStateOf, mergeContacts } from '../../src/contacts/fold-contact.js';
 import { messageStateOf, mergeMessages } from '../../src/messages/fold-message.js';

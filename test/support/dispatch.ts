@@ -43,9 +43,9 @@ export class Dispatch {
     });
     const recent = new RecentEvents();
     const bus = new EventBus(store, queue, recent, {
-      timeout,
+      timeouts: { longest: timeout, of: () => timeout },
       retentionDays: 90,
-      isRoutedType: () => true,
+      withheld: () => null,
       notify: store.kind === 'postgres',
       loggerFor: () => NO_LOG,
       observe: ignore,

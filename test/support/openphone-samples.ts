@@ -1,12 +1,13 @@
 import { globSync, readFileSync } from 'node:fs';
 import { PhoneNumbers } from '../../src/contract/index.js';
 import { readWebhook } from '../../src/sources/openphone/read.js';
-import type { Proof, Reading, SourceEvent } from '../../src/sources/source.js';
+import type { FieldError, Proof } from '../../src/sources/authentication.js';
+import type { Reading, SourceEvent } from '../../src/sources/reading.js';
 import { requestOf } from './source-request.js';
 
 const FOLDER = 'test/fixtures/openphone/payloads';
 
-export const PROOF: Proof = {
+export const PROOF: Proof<never> = {
   kind: 'proven',
   trust: 'signed',
   scheme: 'legacy',
@@ -29,14 +30,15 @@ export const NUMBERS = new PhoneNumbers(null);
 
 export function readBody(
   body: string | Buffer,
-  proof: Partial<Proof> = {},
+  proof: Partial<Proof<never>> = {},
   headers: Readonly<Record<string, string>> = {},
   numbers = NUMBERS,
-): Reading {
-  return readWebhook(requestOf(body, headers), { ...PROOF, ...proof }, numbers);
+): Reading & { problems: readonly FieldError[] } {
+  const reading = readWebhook(requestOf(body, headers), { ...PROOF, ...proof }, numbers);
+  return { ...reading, problems: reading.events.flatMap(({ problems }) => problems) };
 }
 
-export function eventOf(body: string | Buffer, proof: Partial<Proof> = {}, numbers = NUMBERS): SourceEvent {
+export function eventOf(body: string | Buffer, proof: Partial<Proof<never>> = {}, numbers = NUMBERS): SourceEvent {
   return readBody(body, proof, {}, numbers).events[0] as SourceEvent;
 }
 

@@ -8,7 +8,7 @@ import {
   type SubjectKind,
   type WebhookEvent,
 } from '../../src/contract/index.js';
-import { blankCall, blankContact } from '../../src/sources/openphone/blank.js';
+import { blankCall, blankContact } from '../../src/sources/kit/blank.js';
 
 type Said<Data> = Partial<Data> & { id: string };
 

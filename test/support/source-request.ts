@@ -1,4 +1,4 @@
-import type { SourceRequest } from '../../src/sources/source.js';
+import type { SourceRequest } from '../../src/sources/source-request.js';
 
 /** A request as the web server hands it to a source. For specs. */
 export function requestOf(

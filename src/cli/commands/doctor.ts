@@ -10,7 +10,8 @@ export const doctorCommand: CommandGroup = (program, surroundings) => {
     .description('looks at settings, store, clock, disk and wiring, and says what to mend')
     .action(async (_options, command: Command) => {
       const { terminal, client, output } = surroundings(command);
-      const findings = [...checkSettings(terminal), ...(await checkService(client))];
+      const { findings: ofSettings, sources } = await checkSettings(terminal);
+      const findings = [...ofSettings, ...(await checkService(client, sources))];
       const rows = findings.map(({ state, what, detail }) => [state, what, detail]);
       output.table(findings, ['', 'what', 'how it is'], rows, '');
       const wrong = findings.filter(({ state }) => state === 'wrong').length;

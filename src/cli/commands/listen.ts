@@ -3,14 +3,15 @@ import type { Command } from 'commander';
 import type { Settings } from '../../config/settings.js';
 import type { StoredEvent, StoredEventDetail } from '../../inbox/stored-event.js';
 import type { Client } from '../client.js';
-import type { CommandGroup, Surroundings } from '../command.js';
+import { sourceOption, type CommandGroup, type Surroundings } from '../command.js';
 import { deliveriesOf } from '../deliveries-of.js';
 import { Forwarder } from '../forward.js';
-import { configuredSecrets } from '../secrets.js';
+import { openAll, openNamed } from '../open-source.js';
 import { EventReader } from '../server-sent-events.js';
 import { Failure, Interrupted } from '../terminal.js';
 
 interface Options {
+  source?: string;
   forwardTo?: string;
   events?: string;
   secret?: string;
@@ -32,7 +33,8 @@ export const listenCommand: CommandGroup = (program, surroundings) => {
     .description('shows events as they come in, and repeats them to a URL; ends with Ctrl-C')
     .option('--forward-to <url>', 'posts each as it came there, signed anew; http or https, redirects are not followed')
     .option('--events <types>', 'such as message.*,call.completed')
-    .option('--secret <secret>', 'to sign with, instead of OPENPHONE_WEBHOOK_SECRET')
+    .addOption(sourceOption())
+    .option('--secret <secret>', 'to sign with, instead of that of the settings; of --source')
     .option('--unsigned', 'posts without a signature')
     .addHelpText('after', '\nExample:\n  listen --events "message.*" --forward-to http://localhost:4000/hook\n')
     .action(async (options: Options, command: Command) => listen(surroundings(command), options));
@@ -40,8 +42,7 @@ export const listenCommand: CommandGroup = (program, surroundings) => {
 
 async function listen(around: Surroundings, options: Options): Promise<never> {
   const { terminal, settings, client, output } = around;
-  const forwarder =
-    options.forwardTo === undefined ? null : new Forwarder(urlOf(options.forwardTo), secretsOf(settings, options));
+  const forwarder = options.forwardTo === undefined ? null : await forwarderOf(settings, options.forwardTo, options);
   const interrupted = terminal.interruption();
   const reader = new EventReader();
   const parameters = new URLSearchParams({ reveal: 'true', ...(options.events && { types: options.events }) });
@@ -113,9 +114,16 @@ function urlOf(text: string): URL {
   throw new Failure(`--forward-to ${text}: expected a URL, such as http://localhost:4000/hook`);
 }
 
-function secretsOf(settings: Settings, { secret, unsigned = false }: Options): string[] {
-  if (unsigned) return [];
-  const secrets = secret === undefined ? configuredSecrets(settings) : [secret];
-  if (secrets.length > 0) return secrets;
-  throw new Failure('no secret to sign with: set OPENPHONE_WEBHOOK_SECRET, pass --secret, or post with --unsigned');
+async function forwarderOf(
+  settings: Settings,
+  target: string,
+  { source: name, secret, unsigned = false }: Options,
+): Promise<Forwarder> {
+  const others = secret === undefined ? [] : [(await openNamed(settings, name, secret)).source];
+  const sources = [...others, ...(await openAll(settings))].filter((one) => name === undefined || one.name === name);
+  if (unsigned || sources.some(({ settings: its }) => its.SECRET !== undefined)) {
+    return new Forwarder(urlOf(target), sources, !unsigned);
+  }
+  const variables = sources.map(({ settings: its }) => its.variable('SECRET')).join(' or ');
+  throw new Failure(`no secret to sign with: set ${variables}, pass --secret, or post with --unsigned`);
 }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Option, type Command } from 'commander';
-import type { FieldError } from '../../sources/source.js';
+import type { FieldError } from '../../sources/authentication.js';
 import type { Redelivery } from '../../webhooks/replay/redeliver.js';
 import type { Replay } from '../../webhooks/replay/replay.js';
 import { count, each, sinceOption, untilOption, type CommandGroup, type Surroundings } from '../command.js';

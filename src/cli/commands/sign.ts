@@ -1,12 +1,12 @@
 import { Option, type Command } from 'commander';
 import { readBody } from '../captured-request.js';
-import { time, type CommandGroup } from '../command.js';
-import { configuredSecrets, schemeOf, secretFor, type Scheme } from '../secrets.js';
-import { signBody } from '../sign-body.js';
-import { Failure } from '../terminal.js';
+import { sourceOption, time, type CommandGroup } from '../command.js';
+import { openNamed } from '../open-source.js';
+import { signed } from '../signed.js';
 
 interface Options {
-  scheme?: Scheme;
+  source?: string;
+  scheme?: string;
   secret?: string;
   at?: string;
 }
@@ -16,18 +16,16 @@ export const signCommand: CommandGroup = (program, surroundings) => {
     .command('sign')
     .description('prints the headers that prove a body, as curl -H @- reads them')
     .argument('[file]', 'the body, to the byte; without it, the standard input')
-    .addOption(new Option('--scheme <scheme>', 'without it, that of the first secret').choices(['legacy', 'standard']))
+    .addOption(sourceOption())
+    .option('--scheme <scheme>', 'of the signature, where its source has several; without it, that of the first secret')
     .addOption(new Option('--at <time>', 'when it is signed; without it, now').argParser(time))
-    .option('--secret <secret>', 'instead of OPENPHONE_WEBHOOK_SECRET')
+    .option('--secret <secret>', 'instead of that of the settings')
     .action(async (file: string | undefined, options: Options, command: Command) => {
       const { terminal, settings, output } = surroundings(command);
-      const secrets = options.secret === undefined ? configuredSecrets(settings) : [options.secret];
-      const [first] = secrets;
-      if (first === undefined)
-        throw new Failure('no secret to sign with: set OPENPHONE_WEBHOOK_SECRET, or pass --secret');
-      const scheme = options.scheme ?? schemeOf(first);
-      const body = await readBody(terminal, file);
-      const headers = signBody(scheme, secretFor(secrets, scheme), body, new Date(options.at ?? Date.now()));
+      const { source } = await openNamed(settings, options.source, options.secret);
+      const form = options.scheme ?? source.samples.dialectFor(source.settings);
+      const request = { url: `/api/webhooks/${source.name}`, headers: {}, body: await readBody(terminal, file) };
+      const { headers } = signed(source, request, form, new Date(options.at ?? Date.now()));
       if (output.json) output.document(headers);
       else for (const [name, value] of Object.entries(headers)) output.result(headers, `${name}: ${value}`);
     });

@@ -1,15 +1,16 @@
-import { randomBytes } from 'node:crypto';
 import { Option, type Command } from 'commander';
-import { EVENT_TYPES } from '../../sources/openphone/event-types.js';
-import { FLAT_TYPES } from '../../sources/openphone/workwhile/workwhile.js';
-import { count, each, type CommandGroup, type Surroundings } from '../command.js';
-import { DIALECTS, sampleEvent, setField, type SampleDialect } from '../sample-events.js';
-import { configuredSecrets, schemeOf, secretFor, type Scheme } from '../secrets.js';
-import { signBody } from '../sign-body.js';
+import { NetworkSettings } from '../../http/network.settings.js';
+import type { OutgoingRequest } from '../../sources/source-request.js';
+import type { Source } from '../../sources/source.js';
+import { count, each, sourceOption, type CommandGroup, type Surroundings } from '../command.js';
+import { openNamed, type OpenedSource } from '../open-source.js';
+import { setField } from '../set-field.js';
+import { signed } from '../signed.js';
 import { Failure } from '../terminal.js';
 
 interface Options {
-  dialect?: SampleDialect;
+  source?: string;
+  dialect?: string;
   count: number;
   duplicate?: boolean;
   shuffle?: boolean;
@@ -18,13 +19,6 @@ interface Options {
   secret?: string;
 }
 
-/** One request that is to be sent. */
-interface Shot {
-  body: string;
-  headers: Record<string, string>;
-}
-
-const PATH = '/api/webhooks/openphone';
 /** Requests under way at a time. */
 const AT_ONCE = 20;
 
@@ -32,8 +26,9 @@ export const triggerCommand: CommandGroup = (program, surroundings) => {
   program
     .command('trigger')
     .description('sends sample events, signed with the first fitting secret')
-    .argument('<type>', `such as message.received; known: ${EVENT_TYPES.join(', ')}`)
-    .addOption(new Option('--dialect <form>', 'without it, the one the first secret is for').choices(DIALECTS))
+    .argument('[type]', 'such as message.received; without it, prints those that are known')
+    .addOption(sourceOption())
+    .option('--dialect <form>', 'one of its wire formats; without it, the one the first secret is for')
     .addOption(new Option('--count <count>', 'how many different ones').argParser(count).default(1))
     .option('--duplicate', 'sends each twice')
     .option('--shuffle', 'in no order')
@@ -41,30 +36,43 @@ export const triggerCommand: CommandGroup = (program, surroundings) => {
     .option('--set <path=value>', 'a field, such as data.object.body=Hello', (value: string, earlier?: string[]) =>
       each(value, earlier),
     )
-    .option('--secret <secret>', 'instead of OPENPHONE_WEBHOOK_SECRET')
-    .action(async (type: string, options: Options, command: Command) => trigger(surroundings(command), type, options));
+    .option('--secret <secret>', 'instead of that of the settings')
+    .action(async (type: string | undefined, options: Options, command: Command) => {
+      const around = surroundings(command);
+      const opened = await openNamed(around.settings, options.source, options.secret);
+      if (type === undefined) list(around, opened.source, options);
+      else await trigger(around, opened, type, options);
+    });
 };
 
-async function trigger({ settings, client, output }: Surroundings, type: string, options: Options): Promise<void> {
-  const secrets = options.secret === undefined ? configuredSecrets(settings) : [options.secret];
-  const dialect = options.dialect ?? dialectOf(secrets[0]);
-  if (dialect === 'workwhile') assertFlat(type);
-  const bodies = Array.from({ length: options.count }, () => bodyOf(type, dialect, options.set ?? []));
-  const shots = (options.duplicate ? bodies.flatMap((body) => [body, body]) : bodies).map((body) =>
-    shotOf(body, dialect, secrets, options.badSignature ?? false),
+function list({ output }: Surroundings, source: Source, options: Options): void {
+  for (const type of source.samples.types(dialectOf(source, options))) output.line({ type }, type);
+}
+
+async function trigger(around: Surroundings, opened: OpenedSource, type: string, options: Options): Promise<void> {
+  const { client, output } = around;
+  const { source } = opened;
+  const dialect = dialectOf(source, options);
+  assertExists(source, type, dialect);
+  const base = around.settings.get(NetworkSettings).PUBLIC_URL ?? client.url;
+  const proven = proofFor(opened, dialect, options.badSignature ?? false);
+  const requests = Array.from({ length: options.count }, () =>
+    sampleOf(base, source, type, dialect, options.set ?? []),
   );
+  const shots = (options.duplicate ? requests.flatMap((one) => [one, one]) : requests).map(proven);
   if (options.shuffle) shuffle(shots);
   const refused = { count: 0 };
   for (let from = 0; from < shots.length; from += AT_ONCE) {
     const answers = await Promise.all(
-      shots.slice(from, from + AT_ONCE).map(async ({ body, headers }) => {
-        const response = await client.fetch(PATH, { method: 'POST', headers, body });
-        return { status: response.status, text: await response.text() };
+      shots.slice(from, from + AT_ONCE).map(async ({ url, headers, body }) => {
+        const response = await client.fetch(url.slice(base.length), { method: 'POST', headers, body });
+        return { ok: response.ok, status: response.status, text: await response.text() };
       }),
     );
-    for (const { status, text } of answers) {
-      if (status !== 200) refused.count += 1;
-      output.line({ status, ...(JSON.parse(text) as object) }, describe(status, text));
+    for (const { ok, status, text } of answers) {
+      if (!ok) refused.count += 1;
+      const answer = parse(text);
+      output.line({ status, ...answer }, describe(ok, status, answer));
     }
   }
   if (refused.count > 0 && !options.badSignature) {
@@ -72,43 +80,61 @@ async function trigger({ settings, client, output }: Surroundings, type: string,
   }
 }
 
-/** A listed type that only OpenPhone itself sends: nothing defines its flat form, so that it could be read by no module. */
-function assertFlat(type: string): void {
-  if (!EVENT_TYPES.includes(type) || FLAT_TYPES.includes(type)) return;
+function dialectOf({ samples, settings }: Source, { dialect = samples.dialectFor(settings) }: Options): string {
+  if (samples.dialects.includes(dialect)) return dialect;
+  throw new Failure(`--dialect ${dialect}: expected ${samples.dialects.join(' or ')}`);
+}
+
+/** A type that is known, but not in this form: it could be read by no module. */
+function assertExists({ samples, settings }: Source, type: string, dialect: string): void {
+  const others = samples.dialects.filter((one) => samples.types(one).includes(type));
+  const [other] = others;
+  if (other === undefined || others.includes(dialect)) return;
   throw new Failure(
-    `${type} has no flat form: it exists in the forms that OpenPhone signs. Set OPENPHONE_WEBHOOK_SECRET, for a trial to ` +
-      'any 32 bytes in base64, and start the service with it; or pass --secret and --dialect legacy',
+    `${type} does not exist in the form ${dialect}, only in ${others.join(' and ')}, which are signed. Set ` +
+      `${settings.variable('SECRET')}, for a trial to one such as ${samples.secret(other)}, and start the service with it; ` +
+      `or pass --secret and --dialect ${other}`,
   );
 }
 
-function dialectOf(secret: string | undefined): SampleDialect {
-  if (secret === undefined) return 'workwhile';
-  return schemeOf(secret) === 'standard' ? '2026-03-30' : 'legacy';
-}
-
-function bodyOf(type: string, dialect: SampleDialect, fields: readonly string[]): string {
-  const event = sampleEvent(type, dialect);
+function sampleOf(
+  base: string,
+  { name, samples }: Source,
+  type: string,
+  dialect: string,
+  fields: readonly string[],
+): OutgoingRequest {
+  const event = samples.body(type, dialect, new Date());
   for (const field of fields) {
     const [path = '', ...value] = field.split('=');
     if (value.length === 0) throw new Failure(`--set ${field}: expected path=value`);
     setField(event, path, value.join('='));
   }
-  return JSON.stringify(event);
+  const headers = { 'Content-Type': samples.contentType };
+  return { url: `${base}/api/webhooks/${name}`, headers, body: Buffer.from(JSON.stringify(event)) };
 }
 
-/** The workwhile form goes with any secret, and without one. */
-function shotOf(body: string, dialect: SampleDialect, secrets: readonly string[], bad: boolean): Shot {
-  const headers = { 'Content-Type': 'application/json' };
-  const scheme: Scheme =
-    dialect === '2026-03-30' ? 'standard' : dialect === 'legacy' ? 'legacy' : schemeOf(secrets[0] ?? '');
-  if (bad) return { body, headers: { ...headers, ...signBody(scheme, randomBytes(32).toString('base64'), body) } };
-  if (dialect === 'workwhile' && secrets.length === 0) return { body, headers };
-  return { body, headers: { ...headers, ...signBody(scheme, secretFor(secrets, scheme), body) } };
+/** With the keys of the settings, or with others; as it is where the source takes this form without. */
+function proofFor({ source, withSecret }: OpenedSource, dialect: string, bad: boolean) {
+  const { samples, settings } = source;
+  const usual = samples.dialectFor(settings);
+  const signer = bad ? withSecret([usual, ...samples.dialects].map((one) => samples.secret(one)).join(',')) : source;
+  const unsigned = !bad && source.acceptsUnsigned === true && dialect === usual;
+  return (request: OutgoingRequest): OutgoingRequest =>
+    unsigned ? (signer.sign(request, dialect, new Date()) ?? request) : signed(signer, request, dialect);
 }
 
-function describe(status: number, text: string): string {
-  const { eventId, duplicate, reason, detail } = JSON.parse(text) as Record<string, string | boolean | undefined>;
-  if (status === 200) return `${status}  ${eventId}${duplicate === true ? '  duplicate' : ''}`;
+function parse(text: string): Record<string, string | boolean | undefined> {
+  try {
+    return JSON.parse(text) as Record<string, string | boolean | undefined>;
+  } catch {
+    return { detail: text };
+  }
+}
+
+function describe(ok: boolean, status: number, answer: ReturnType<typeof parse>): string {
+  const { eventId, duplicate, reason, detail } = answer;
+  if (ok) return `${status}  ${eventId ?? ''}${duplicate === true ? '  duplicate' : ''}`;
   return `${status}  ${reason ?? ''}  ${detail ?? ''}`;
 }
 

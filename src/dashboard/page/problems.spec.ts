@@ -3,7 +3,7 @@ import type { Overview, SubscriberStatus } from './wire.js';
 
 const HEALTHY = {
   deadLetters: 0,
-  quarantined: { total: 0, byReason: {} },
+  quarantined: { total: 0, byReason: {}, refused: [] },
   subscribers: [subscriber({})],
   silentSeconds: 30,
 } as unknown as Overview;
@@ -25,22 +25,27 @@ describe('what needs attention', () => {
     expect(problem?.remedies.map(({ remedy }) => remedy.kind)).toEqual(['show-dead-letters', 'redrive']);
   });
 
-  it('is what was refused, by reason, the most frequent first', () => {
-    const byReason = { stale: 1, 'signature-mismatch': 7, 'malformed-header': 0 };
-    expect(keysOf({ quarantined: { total: 8, byReason } })).toEqual([
-      'quarantine signature-mismatch',
-      'quarantine stale',
+  const refused = (reason: string, count: number, releasable = true) => ({
+    source: 'acme',
+    reason,
+    count,
+    title: 'refused: why',
+    advice: 'Do this.',
+    releasable,
+  });
+  const quarantined = (...all: Overview['quarantined']['refused']) => ({ total: 0, byReason: {}, refused: all });
+
+  it('is what was refused, by source and reason, the most frequent first', () => {
+    expect(keysOf({ quarantined: quarantined(refused('stale', 1), refused('signature-mismatch', 7)) })).toEqual([
+      'quarantine acme signature-mismatch',
+      'quarantine acme stale',
     ]);
   });
 
-  it('does not offer to release what nobody can verify', () => {
-    const [problem] = problemsOf({ ...HEALTHY, quarantined: { total: 1, byReason: { 'missing-signature': 1 } } });
+  it('has the advice of the source, and does not offer to release what nobody can verify', () => {
+    const [problem] = problemsOf({ ...HEALTHY, quarantined: quarantined(refused('missing-signature', 2, false)) });
+    expect(problem).toMatchObject({ title: '2 webhooks refused: why', advice: 'Do this.' });
     expect(problem?.remedies.map(({ remedy }) => remedy.kind)).toEqual(['show-quarantine']);
-  });
-
-  it('knows what to say of reasons it does not know', () => {
-    const [problem] = problemsOf({ ...HEALTHY, quarantined: { total: 2, byReason: { novel: 2 } } });
-    expect(problem?.title).toBe('2 webhooks refused: novel');
   });
 
   it.each([

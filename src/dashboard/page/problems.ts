@@ -6,7 +6,7 @@ export type Remedy =
   | { kind: 'show-dead-letters' }
   | { kind: 'redrive' }
   | { kind: 'show-quarantine'; reason: string }
-  | { kind: 'release'; reason: string }
+  | { kind: 'release'; source: string; reason: string }
   | { kind: 'show-waiting'; state: 'retry' | 'pending' }
   | { kind: 'resume'; subscriber: string }
   | { kind: 'copy'; command: string };
@@ -54,66 +54,19 @@ function deadLetters({ deadLetters: dead, subscribers }: Overview): ProblemNotic
   ];
 }
 
-/** What each reason of a refusal means, and what mends it. */
-const REFUSALS: Record<string, { title: string; advice: string; releasable: boolean }> = {
-  'signature-mismatch': {
-    title: 'refused: no secret fits the signature',
-    advice: 'Put the webhook’s signing secret into OPENPHONE_WEBHOOK_SECRET, restart, then release.',
-    releasable: true,
-  },
-  'no-secret': {
-    title: 'refused: no secret for their scheme',
-    advice: 'Add the signing secret of this webhook to OPENPHONE_WEBHOOK_SECRET, restart, then release.',
-    releasable: true,
-  },
-  'missing-signature': {
-    title: 'refused: not signed',
-    advice: 'Nobody can tell who sent them. Set OPENPHONE_WEBHOOK_SECRET, and sign what you send by hand.',
-    releasable: false,
-  },
-  stale: {
-    title: 'refused: the signature is too old',
-    advice: 'Check this machine’s clock. If it was wrong, OpenPhone repeats them.',
-    releasable: true,
-  },
-  'malformed-header': {
-    title: 'refused: the signature header is malformed',
-    advice: 'Look for a proxy that rewrites headers.',
-    releasable: false,
-  },
-  'address-not-allowed': {
-    title: 'refused: the address is not allowed',
-    advice: 'If it is your proxy’s, set TRUSTED_PROXIES; else OPENPHONE_WEBHOOK_ALLOWED_IPS. Then release.',
-    releasable: true,
-  },
-  unreadable: {
-    title: 'refused: unsigned and unreadable',
-    advice: 'Not of a form we know; the detail names each field.',
-    releasable: false,
-  },
-};
-
-function quarantined({ quarantined: { byReason } }: Overview): ProblemNotice[] {
-  const reasons = Object.entries(byReason).filter(([, number]) => number > 0);
-  return reasons
-    .sort(([, one], [, other]) => other - one)
-    .map(([reason, number]) => {
-      const { title, advice, releasable } = REFUSALS[reason] ?? {
-        title: `refused: ${reason}`,
-        advice: 'The detail of each says what was expected.',
-        releasable: true,
-      };
-      return {
-        key: `quarantine ${reason}`,
-        severity: 'late' as const,
-        title: `${plural(number, 'webhook')} ${title}`,
-        advice,
-        remedies: [
-          { label: 'Show quarantine', remedy: { kind: 'show-quarantine' as const, reason } },
-          ...(releasable ? [{ label: 'Release', remedy: { kind: 'release' as const, reason } }] : []),
-        ],
-      };
-    });
+function quarantined({ quarantined: { refused } }: Overview): ProblemNotice[] {
+  return refused
+    .toSorted(({ count: one }, { count: other }) => other - one)
+    .map(({ source, reason, count, title, advice, releasable }) => ({
+      key: `quarantine ${source} ${reason}`,
+      severity: 'late',
+      title: `${plural(count, 'webhook')} ${title}`,
+      advice,
+      remedies: [
+        { label: 'Show quarantine', remedy: { kind: 'show-quarantine', reason } },
+        ...(releasable ? [{ label: 'Release', remedy: { kind: 'release' as const, source, reason } }] : []),
+      ],
+    }));
 }
 
 function paused(subscribers: readonly SubscriberStatus[]): ProblemNotice[] {
@@ -162,7 +115,7 @@ function silent({ silentSeconds }: Overview): ProblemNotice[] {
       severity: 'late',
       title: `Nothing received for ${duration(silentSeconds * 1_000)}`,
       advice:
-        'An outage at OpenPhone, or its webhook was deleted or disabled. Send a test from there, or a sample from here.',
+        'An outage at the sender, or its webhook was deleted or disabled. Send a test from there, or a sample from here.',
       remedies: [{ label: 'Copy the command for a sample', remedy: { kind: 'copy', command: TRIGGER } }],
     },
   ];

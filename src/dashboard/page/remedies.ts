@@ -26,7 +26,7 @@ async function apply(remedy: Remedy, shell: Shell): Promise<string | null> {
       navigation.go({ view: 'quarantine', reason: remedy.reason, event: null });
       return null;
     case 'release':
-      return release(client, { reason: remedy.reason });
+      return release(client, { source: remedy.source, reason: remedy.reason });
     case 'show-waiting':
       navigation.go({ view: 'events', filters: { ...navigation.route.filters, state: remedy.state }, event: null });
       return null;
@@ -48,7 +48,7 @@ export async function redrive(client: Poster, filter: object): Promise<string> {
     : `${plural(redriven, 'delivery is', 'deliveries are')} tried again`;
 }
 
-/** Takes in what is genuine by now. @param filter `ids` or `reason`; empty: everything */
+/** Takes in what is genuine by now. @param filter `ids`, `source`, `reason`; empty: everything */
 export async function release(client: Poster, filter: object): Promise<string> {
   const { released, stillRejected } = await client.post<{ released: number; stillRejected: number }>(
     '/api/quarantine/release',

@@ -20,6 +20,8 @@ export interface Status {
     byType: Record<string, number>;
     duplicates: number;
     unreadable: number;
+    /** Requests of senders that only asked for an answer, e.g. to check the address, by source. */
+    handshakes: Record<string, number>;
     rejected: Record<string, number>;
   };
   deliveries: {
@@ -75,6 +77,7 @@ export class StatusReader {
         byType: Object.fromEntries(totals.received),
         duplicates: sum(totals.duplicates),
         unreadable: sum(totals.unreadable),
+        handshakes: Object.fromEntries(totals.handshakes),
         rejected: Object.fromEntries(totals.rejected),
       },
       deliveries: {

@@ -17,6 +17,7 @@ export async function readTotals(counters: Counters): Promise<Totals> {
   return {
     received: of('received'),
     duplicates: of('duplicates'),
+    handshakes: of('handshakes'),
     rejected: of('rejected'),
     unreadable: of('unreadable'),
     delivered: of('delivered'),

@@ -1,10 +1,10 @@
-import { NUMBERS } from '../../../test/support/openphone-samples.js';
 import { readFileSync } from 'node:fs';
 import { requestOf } from '../../../test/support/source-request.js';
-import type { Authentication, SourceRequest } from '../source.js';
-import { openphoneSource } from './openphone-source.js';
-import { parseSecrets } from './secrets.js';
-import { signLegacy, signStandard } from './sign.js';
+import type { Authentication } from '../authentication.js';
+import type { SourceRequest } from '../source-request.js';
+import { openOpenphone } from '../../../test/support/open-source.js';
+import { signStandard } from '../kit/standard-webhooks.js';
+import { signLegacy } from './sign.js';
 
 const LEGACY = 'R2ZLM2o0bFhBNVpyUnU2NG9mYXQ1MHNyR3pvSUhIVVg=';
 const STANDARD = 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=';
@@ -18,16 +18,13 @@ const UNVERIFIED = {
   secretIndex: null,
   signedAt: null,
   deliveryId: null,
+  // read once
+  content: { value: JSON.parse(WORKWHILE) as unknown, problem: null },
 };
 
 function ask(request: SourceRequest, secrets: string | undefined, verifySignature = secrets !== undefined) {
-  const settings = {
-    secrets: parseSecrets(secrets),
-    verifySignature,
-    legacyToleranceSeconds: 300,
-    toleranceSeconds: 300,
-  };
-  return openphoneSource(settings, NUMBERS).authenticate(request) as Authentication;
+  const settings = { SECRET: secrets, VERIFY_SIGNATURE: verifySignature, LEGACY_TOLERANCE_SECONDS: 300 };
+  return openOpenphone(settings).verify(request) as Authentication;
 }
 
 const local = (body: string, headers = {}) => requestOf(body, headers, { local: true });

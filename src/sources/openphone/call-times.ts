@@ -1,5 +1,5 @@
 import type { Call } from '../../contract/index.js';
-import { secondsBetween } from './time.js';
+import { secondsBetween } from '../kit/time.js';
 
 interface Times {
   startedAt: string | null | undefined;

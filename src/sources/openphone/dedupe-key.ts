@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto';
-import type { Proof } from '../source.js';
+import type { Proof } from '../authentication.js';
+import { bodyKey } from '../kit/body-key.js';
 
 const LONGEST = 200;
 
@@ -10,19 +10,15 @@ const LONGEST = 200;
  */
 export function dedupeKey(dialect: string, eventId: string | null, body: Buffer): string {
   const key = `${dialect}:${eventId}`;
-  return eventId === null || key.length > LONGEST ? bodyHash(body) : key;
+  return eventId === null || key.length > LONGEST ? bodyKey(body) : key;
 }
 
 /** All test events share one event id; each delivery is one, its repeats are not. */
 export function testDedupeKey({ deliveryId, signedAt }: Proof, body: Buffer): string {
-  const key = `test:${deliveryId ?? `${signedAt?.getTime()}:${bodyHash(body)}`}`;
-  return key.length > LONGEST ? `test:${bodyHash(Buffer.from(key))}` : key;
+  const key = `test:${deliveryId ?? `${signedAt?.getTime()}:${bodyKey(body)}`}`;
+  return key.length > LONGEST ? `test:${bodyKey(Buffer.from(key))}` : key;
 }
 
 export function isTestId(eventId: string | null): boolean {
   return eventId?.startsWith('EV-test') ?? false;
-}
-
-function bodyHash(body: Buffer): string {
-  return `sha256:${hash('sha256', body)}`;
 }

@@ -1,10 +1,10 @@
 import type { SubjectKind } from '../../contract/index.js';
 import type { PhoneNumbers } from '../../contract/index.js';
-import type { FieldError } from '../source.js';
-import { compile } from './dto/compile.js';
-import { problemsChecker } from './dto/problems-of.js';
-import type { Class } from './dto/rules.js';
-import { salvager } from './dto/salvage.js';
+import type { FieldError } from '../authentication.js';
+import { compile } from '../kit/dto/compile.js';
+import { problemsChecker } from '../kit/dto/problems-of.js';
+import type { Class } from '../kit/dto/rules.js';
+import { salvager } from '../kit/dto/salvage.js';
 
 export type Body = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-import { Nested, NestedList, Optional, Scalar, Text } from './dto/rules.js';
+import { Nested, NestedList, Optional, Scalar, Text } from '../kit/dto/rules.js';
 import type { CallJob, ProcessingStatus } from '../../contract/index.js';
 
 class JobValue {

@@ -94,6 +94,7 @@ describe('what nobody has told us about', () => {
   it('is kept with its type where the shape is not: a new envelope', () => {
     const body =
       '{"id":"EV1","type":"message.received","createdAt":"2026-10-05T16:12:30Z","data":{"item":{"id":"AC1"}}}';
+    const problems = [{ path: '', message: 'expected event_type and data, or data.object, or data.resource' }];
     expect(readBody(body, {}, { 'webhook-id': 'msg_1' })).toEqual({
       dialect: '2026-03-30',
       events: [
@@ -106,9 +107,10 @@ describe('what nobody has told us about', () => {
           dedupeKey: '2026-03-30:EV1',
           subject: { kind: 'unknown', id: null },
           data: JSON.parse(body),
+          problems,
         },
       ],
-      problems: [{ path: '', message: 'expected event_type and data, or data.object, or data.resource' }],
+      problems,
     });
   });
 

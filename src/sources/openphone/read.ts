@@ -1,18 +1,20 @@
 import type { PhoneNumbers } from '../../contract/index.js';
-import type { FieldError, Proof, Reading, SourceEvent, SourceRequest } from '../source.js';
+import type { FieldError, Proof } from '../authentication.js';
+import type { Reading, SourceEvent } from '../reading.js';
+import type { SourceRequest } from '../source-request.js';
 import { contactId } from './contact-id.js';
 import { dedupeKey, isTestId, testDedupeKey } from './dedupe-key.js';
-import { parseBody, type ParsedBody } from './parse-body.js';
+import { parseBody, type ParsedBody } from '../kit/parse-body.js';
 import { guess, recognise, type Recognised } from './recognise.js';
-import { parseTime } from './time.js';
-import { isRecord, usable } from './value.js';
+import { parseTime } from '../kit/time.js';
+import { isRecord, usable } from '../kit/value.js';
 
 const UNKNOWN_TYPE = 'unknown';
 const UNKNOWN_SHAPE = 'expected event_type and data, or data.object, or data.resource';
 
 /** The one event that a proven webhook says. What cannot be read becomes an event all the same, with problems. */
-export function readWebhook(request: SourceRequest, proof: Proof, numbers: PhoneNumbers): Reading {
-  const parsed = parseBody(request.body);
+export function readWebhook(request: SourceRequest, proof: Proof<ParsedBody>, numbers: PhoneNumbers): Reading {
+  const parsed = proof.content ?? parseBody(request.body);
   const recognised = recognise(parsed.value);
   const { dialect, body, path } = recognised ?? guess(parsed.value, request.headers);
   const senderType = usable(dialect.type(body));
@@ -28,8 +30,9 @@ export function readWebhook(request: SourceRequest, proof: Proof, numbers: Phone
     test,
     dedupeKey: test ? testDedupeKey(proof, request.body) : dedupeKey(dialect.name, externalId, request.body),
     ...content,
+    problems: parsed.problem ? problems : within(path, problems),
   };
-  return { dialect: dialect.name, events: [event], problems: parsed.problem ? problems : within(path, problems) };
+  return { dialect: dialect.name, events: [event] };
 }
 
 type Content = Pick<SourceEvent, 'subject' | 'data'> & { problems: readonly FieldError[] };

@@ -1,10 +1,10 @@
-import type { SourceRequest } from '../source.js';
+import type { SourceRequest } from '../source-request.js';
 import type { Body, Dialect } from './dialect.js';
 import { legacy } from './legacy/legacy.js';
-import { LEGACY_HEADER } from './signature/legacy.js';
-import { STANDARD_HEADERS } from './signature/standard.js';
+import { LEGACY_HEADER } from './legacy-signature.js';
+import { STANDARD_HEADERS } from '../kit/standard-webhooks.js';
 import { current } from './v2026-03-30/current.js';
-import { isRecord } from './value.js';
+import { isRecord } from '../kit/value.js';
 import { workwhile } from './workwhile/workwhile.js';
 
 const DIALECTS: readonly Dialect[] = [workwhile, legacy, current];

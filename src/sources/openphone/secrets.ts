@@ -1,16 +1,11 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Mistake } from '../../config/setting.js';
-import { decodeBase64 } from './signature/base64.js';
+import { decodeBase64 } from '../kit/base64.js';
+import type { Secret } from '../kit/match-secret.js';
 
 const VARIABLE = 'OPENPHONE_WEBHOOK_SECRET';
 const STANDARD_PREFIX = 'whsec_';
 const SHORTEST_KEY = 24;
-
-/** One configured signing secret. `index` is its place in the configured list, from 0: safe to log. */
-export interface Secret {
-  readonly index: number;
-  readonly keys: readonly KeyObject[];
-}
 
 /** A secret serves one scheme only: `whsec_…` the standard one, bare base64 the legacy one. */
 export interface OpenphoneSecrets {

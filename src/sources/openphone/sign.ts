@@ -1,38 +1,44 @@
-import { createHmac, randomUUID, type KeyObject } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
+import { decodeKey, signStandard, type SigningKey } from '../kit/standard-webhooks.js';
+import type { OutgoingRequest } from '../source-request.js';
 import type { OpenphoneSecrets } from './secrets.js';
 
-/** As OpenPhone shows it, or decoded. */
-type SigningKey = string | KeyObject;
-
-const decoded = (secret: SigningKey) =>
-  typeof secret === 'string' ? Buffer.from(secret.replace(/^whsec_/, ''), 'base64') : secret;
-
-/** Headers as OpenPhone's legacy sender makes them. For tests, benchmarks and the command line. */
+/** Headers as OpenPhone's legacy sender makes them. */
 export function signLegacy(secret: SigningKey, timestampMs: number, body: string | Buffer) {
-  const digest = createHmac('sha256', decoded(secret)).update(`${timestampMs}.`).update(body).digest('base64');
+  const digest = createHmac('sha256', decodeKey(secret)).update(`${timestampMs}.`).update(body).digest('base64');
   return { 'openphone-signature': `hmac;1;${timestampMs};${digest}` };
 }
 
-/** Headers as OpenPhone's 2026-03-30 sender makes them (Standard Webhooks). */
-export function signStandard(secret: SigningKey, id: string, timestampSeconds: number, body: string | Buffer) {
-  const content = `${id}.${timestampSeconds}.`;
-  const digest = createHmac('sha256', decoded(secret)).update(content).update(body).digest('base64');
-  return {
-    'webhook-id': id,
-    'webhook-timestamp': String(timestampSeconds),
-    'webhook-signature': `v1,${digest}`,
-  };
+/**
+ * As the sender of this dialect would, with the first secret of its scheme; null when there is none.
+ *
+ * @param form a dialect, or a scheme
+ */
+export function signAs(
+  form: string,
+  { legacy, standard }: OpenphoneSecrets,
+  request: OutgoingRequest,
+  at: Date,
+): OutgoingRequest | null {
+  const proof = proofOf(form, legacy[0], standard[0], request.body, at.getTime());
+  return proof === null ? null : { ...request, headers: { ...request.headers, ...proof } };
 }
 
-/** As the sender of this dialect would now, with the first secret of its scheme; null when there is none. */
-export function signAs(
-  dialect: string,
-  { legacy, standard }: OpenphoneSecrets,
+/** The flat form goes with either scheme: it takes that of the secret that comes first. */
+function proofOf(
+  form: string,
+  legacy: OpenphoneSecrets['legacy'][number] | undefined,
+  standard: OpenphoneSecrets['standard'][number] | undefined,
   body: Buffer,
+  now: number,
 ): Record<string, string> | null {
-  const [legacyKey, standardKey] = [legacy[0]?.keys[0], standard[0]?.keys[0]];
-  const now = Date.now();
-  if (legacyKey !== undefined && dialect !== '2026-03-30') return signLegacy(legacyKey, now, body);
-  if (standardKey === undefined || dialect === 'legacy') return null;
+  const isFlat = form === 'workwhile';
+  const standardFirst = (standard?.index ?? Infinity) < (legacy?.index ?? Infinity);
+  const [legacyKey] = legacy?.keys ?? [];
+  const [standardKey] = standard?.keys ?? [];
+  if (legacyKey !== undefined && (form === 'legacy' || (isFlat && !standardFirst))) {
+    return signLegacy(legacyKey, now, body);
+  }
+  if (standardKey === undefined || form === 'legacy') return null;
   return signStandard(standardKey, `msg_${randomUUID().replaceAll('-', '')}`, Math.floor(now / 1000), body);
 }

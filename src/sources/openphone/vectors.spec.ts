@@ -1,9 +1,7 @@
-import { NUMBERS } from '../../../test/support/openphone-samples.js';
 import { readFileSync } from 'node:fs';
-import type { Authentication } from '../source.js';
-import { openphoneSource } from './openphone-source.js';
+import type { Authentication } from '../authentication.js';
+import { openOpenphone } from '../../../test/support/open-source.js';
 import { requestOf } from '../../../test/support/source-request.js';
-import { parseSecrets } from './secrets.js';
 
 interface Vector {
   name: string;
@@ -32,17 +30,13 @@ const POLICIES: Record<string, string> = {
 };
 
 function evaluate(vector: Vector, legacyToleranceSeconds = vector.toleranceSeconds): string {
-  const source = openphoneSource(
-    {
-      secrets: parseSecrets(vector.secret),
-      verifySignature: true,
-      legacyToleranceSeconds,
-      toleranceSeconds: vector.toleranceSeconds,
-    },
-    NUMBERS,
-  );
+  const source = openOpenphone({
+    SECRET: vector.secret,
+    LEGACY_TOLERANCE_SECONDS: legacyToleranceSeconds,
+    TOLERANCE_SECONDS: vector.toleranceSeconds,
+  });
   const receivedAt = new Date(vector.now);
-  return verdict(source.authenticate(requestOf(vector.body, vector.headers, { receivedAt })) as Authentication);
+  return verdict(source.verify(requestOf(vector.body, vector.headers, { receivedAt })) as Authentication);
 }
 
 function verdict(answer: Authentication): string {

@@ -12,15 +12,11 @@ export interface OpenphoneVerification {
 
 /** @throws TypeError for secrets that the settings refuse */
 export function verificationOf(settings: OpenphoneSettings): OpenphoneVerification {
-  const secrets = parseSecrets(settings.OPENPHONE_WEBHOOK_SECRET);
-  return { secrets, verifySignature: settings.verifySignature, ...tolerancesOf(settings) };
-}
-
-export function tolerancesOf(
-  settings: OpenphoneSettings,
-): Pick<OpenphoneVerification, 'legacyToleranceSeconds' | 'toleranceSeconds'> {
+  const secrets = parseSecrets(settings.SECRET);
   return {
-    legacyToleranceSeconds: settings.OPENPHONE_LEGACY_TOLERANCE_SECONDS,
-    toleranceSeconds: settings.OPENPHONE_TOLERANCE_SECONDS,
+    secrets,
+    verifySignature: settings.verifySignature,
+    legacyToleranceSeconds: settings.LEGACY_TOLERANCE_SECONDS,
+    toleranceSeconds: settings.TOLERANCE_SECONDS,
   };
 }

@@ -17,7 +17,7 @@ export function createWorker(
   store: Pick<Store, 'db' | 'transaction'>,
   queue: PgBoss,
   recent: RecentEvents,
-  { timeout, loggerFor, observe, onError: tell, tracing }: EventBusOptions,
+  { timeouts, loggerFor, observe, onError: tell, tracing }: EventBusOptions,
 ): Fetcher {
   const { name, options, batch } = subscription;
   const onError = (error: unknown) => tell(error, name);
@@ -25,8 +25,7 @@ export function createWorker(
   // the next of a subject can be fetched once the one before is settled
   const onSettled = () => (options.orderBy === 'subject' ? fetcher.wake() : undefined);
   const settler = new Settler(store, queue, name, leases, onError, onSettled);
-  const limit = options.timeout ?? timeout;
-  const deliverer = new Deliverer(store, queue, subscription, limit, loggerFor, observe, tracing);
+  const deliverer = new Deliverer(store, queue, subscription, timeouts, loggerFor, observe, tracing);
   const consumer: Consumer = batch
     ? new BatchDeliveries(store, queue, recent, name, deliverer, settler, leases, () => fetcher.wake())
     : new SingleDeliveries(store, recent, deliverer, settler, placesOf(options), () => fetcher.look());

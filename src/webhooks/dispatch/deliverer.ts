@@ -9,6 +9,7 @@ import { callHandlers } from './call-handlers.js';
 import type { Held } from './held.js';
 import { outcomeOf, type Outcome } from './outcome.js';
 import { retryLimitOf } from './retry-policy.js';
+import type { HandlerTimeouts } from './source-rules.js';
 import type { Subscription } from './subscription.js';
 import { tracedAttempt } from './traced-attempt.js';
 
@@ -35,7 +36,7 @@ export class Deliverer {
     private readonly store: Pick<Store, 'db' | 'transaction'>,
     private readonly queue: PgBoss,
     private readonly subscription: Subscription,
-    private readonly timeout: number,
+    private readonly timeouts: HandlerTimeouts,
     private readonly loggerFor: (subscriber: string, events: readonly WebhookEvent[]) => DeliveryLogger,
     private readonly observe: DeliveryObserver,
     private readonly tracing: Tracing | null,
@@ -69,7 +70,8 @@ export class Deliverer {
 
   private async run(batch: readonly Held[], events: readonly WebhookEvent[]): Promise<Outcome> {
     const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(new TimedOut(this.timeout)), this.timeout);
+    const milliseconds = this.subscription.options.timeout ?? this.timeouts.of(events);
+    const timer = setTimeout(() => timeout.abort(new TimedOut(milliseconds)), milliseconds);
     const jobs = batch.map(({ job }) => job);
     const signal = AbortSignal.any([timeout.signal, ...jobs.map((job) => job.signal)]);
     const logger = this.loggerFor(this.subscription.name, events);

@@ -4,37 +4,35 @@ import { StorageSettings } from '../../config/storage.settings.js';
 import { QUEUE, STORE } from '../../database/database.module.js';
 import type { Store } from '../../database/store.js';
 import { RecentEvents } from '../../inbox/recent-events.js';
-import { OpenphoneSettings } from '../../sources/openphone/openphone.settings.js';
+import { SourceRegistry } from '../../sources/source-registry.js';
 import { TRACING, type Tracing } from '../../tracing/tracing.js';
 import { DeliveryLog } from './delivery-log.js';
 import { EventBus } from './event-bus.js';
-import { compileGlob } from './glob.js';
+import { eventFilter, handlerTimeouts } from './source-rules.js';
 
 const logger = new Logger('deliveries');
 
 export const eventBusProvider: FactoryProvider<EventBus> = {
   provide: EventBus,
-  inject: [OpenphoneSettings, StorageSettings, STORE, QUEUE, RecentEvents, DeliveryLog, TRACING],
+  inject: [SourceRegistry, StorageSettings, STORE, QUEUE, RecentEvents, DeliveryLog, TRACING],
   useFactory: (
-    openphone: OpenphoneSettings,
+    { sources }: SourceRegistry,
     { RETENTION_DAYS }: StorageSettings,
     store: Store,
     queue: PgBoss,
     recent: RecentEvents,
     log: DeliveryLog,
     tracing: Tracing | null,
-  ) => {
-    const routed = openphone.OPENPHONE_WEBHOOK_EVENTS.map(compileGlob);
-    return new EventBus(store, queue, recent, {
-      timeout: openphone.OPENPHONE_WEBHOOK_TIMEOUT,
+  ) =>
+    new EventBus(store, queue, recent, {
+      timeouts: handlerTimeouts(sources),
       retentionDays: RETENTION_DAYS,
-      isRoutedType: (type) => routed.some((matches) => matches(type)),
+      withheld: eventFilter(sources),
       notify: store.kind === 'postgres',
       loggerFor: (subscriber, events) => log.loggerFor(subscriber, events),
       observe: (call) => log.observe(call),
       lost: (attempt) => log.lost(attempt),
       onError: (error, subscriber) => logger.error({ err: error, subscriber }, 'queue'),
       tracing,
-    });
-  },
+    }),
 };

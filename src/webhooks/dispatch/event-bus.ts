@@ -9,14 +9,14 @@ import type { DeliveryObserver } from './deliverer.js';
 import type { Fetcher } from './fetcher.js';
 import { LostDeliveries, type LostAttempt } from './lost-deliveries.js';
 import { queueOptions } from './retry-policy.js';
-import { route, type Route } from './route.js';
+import { route, type Route, type RoutingRules } from './route.js';
+import type { HandlerTimeouts } from './source-rules.js';
 import type { Subscription } from './subscription.js';
 
 export interface EventBusOptions {
-  /** Milliseconds one attempt may take, where the subscriber does not say. */
-  timeout: number;
+  timeouts: HandlerTimeouts;
   retentionDays: number;
-  isRoutedType: (type: string) => boolean;
+  withheld: RoutingRules['withheld'];
   /** Wake workers of all instances by LISTEN/NOTIFY. */
   notify: boolean;
   loggerFor: (subscriber: string, events: readonly WebhookEvent[]) => DeliveryLogger;
@@ -54,15 +54,15 @@ export class EventBus {
   }
 
   route(event: WebhookEvent): Route {
-    return route(event, { subscriptions: this.subscriptions, isRoutedType: this.options.isRoutedType });
+    return route(event, { subscriptions: this.subscriptions, withheld: this.options.withheld });
   }
 
   /** Every subscriber has its queue before the first event is stored. */
   async prepare(subscriptions: readonly Subscription[]): Promise<void> {
     this.subscriptions = subscriptions;
-    const { timeout, retentionDays, notify } = this.options;
+    const { timeouts, retentionDays, notify } = this.options;
     for (const { name, options } of this.subscriptions) {
-      const shape = { ...queueOptions(options, timeout, retentionDays), notify };
+      const shape = { ...queueOptions(options, timeouts.longest, retentionDays), notify };
       const policy = options.orderBy === 'subject' ? 'key_strict_fifo' : 'standard';
       await this.queue.createQueue(name, { ...shape, policy });
       const existing = await this.queue.getQueue(name);

@@ -4,14 +4,14 @@ import { route } from './route.js';
 
 const routeBy = (where: NonNullable<OnOptions['where']>) => {
   const subscriptions = [subscriber('crm', () => undefined, { where })];
-  return route(newEvent({ data: { from: null } }), { subscriptions, isRoutedType: () => true });
+  return route(newEvent({ data: { from: null } }), { subscriptions, withheld: () => null });
 };
 
 describe('an order by subject', () => {
   it('is of one source: another may have the same ids', () => {
     const subscriptions = [subscriber('crm', () => undefined, { orderBy: 'subject' })];
     const keyOf = (source: string) =>
-      route(newEvent({ source, subject: { kind: 'call', id: '7' } }), { subscriptions, isRoutedType: () => true })
+      route(newEvent({ source, subject: { kind: 'call', id: '7' } }), { subscriptions, withheld: () => null })
         .deliverTo[0]?.orderKey;
     expect([keyOf('aircall'), keyOf('dialpad')]).toEqual(['aircall:call:7', 'dialpad:call:7']);
   });

@@ -9,17 +9,17 @@ export interface Route {
 
 export interface RoutingRules {
   subscriptions: readonly Subscription[];
-  /** Types the settings let through. */
-  isRoutedType: (type: string) => boolean;
+  /** Why the settings of its source keep an event from all subscribers; null where they do not. */
+  withheld: (event: Pick<WebhookEvent, 'source' | 'type'>) => string | null;
 }
 
 /** Which subscribers get an event, and why the others that asked for its type do not. */
-export function route(event: WebhookEvent, { subscriptions, isRoutedType }: RoutingRules): Route {
+export function route(event: WebhookEvent, { subscriptions, withheld }: RoutingRules): Route {
   const result: Route = { deliverTo: [], notRouted: [] };
   for (const { name, handlers, options, batch } of subscriptions) {
     const asked = handlers.filter(({ matches }) => matches(event.type));
     if (asked.length === 0) continue;
-    const reason = reasonAgainst(event, isRoutedType, asked);
+    const reason = withheld(event) ?? reasonAgainst(event, asked);
     if (reason !== null) result.notRouted.push({ subscriber: name, reason });
     else
       result.deliverTo.push({
@@ -31,12 +31,7 @@ export function route(event: WebhookEvent, { subscriptions, isRoutedType }: Rout
   return result;
 }
 
-function reasonAgainst(
-  event: WebhookEvent,
-  isRoutedType: (type: string) => boolean,
-  asked: readonly SubscriptionHandler[],
-): string | null {
-  if (!isRoutedType(event.type)) return 'the type is not in OPENPHONE_WEBHOOK_EVENTS';
+function reasonAgainst(event: WebhookEvent, asked: readonly SubscriptionHandler[]): string | null {
   if (!asked.some((handler) => takes(handler, event)))
     return `the payload could not be normalised, and ${methods(asked)} did not ask for raw events`;
   if (event.test && !asked.some(({ options }) => options.tests)) return 'a test event, and no handler asks for tests';

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Response } from 'express';
-import type { Authentication } from '../../sources/source.js';
+import type { Authentication } from '../../sources/authentication.js';
 import { CheckQueue } from './check-queue.js';
 
 const { jest } = import.meta;

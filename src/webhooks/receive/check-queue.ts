@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { networkOf } from '../../http/client-address.js';
-import type { Authentication } from '../../sources/source.js';
+import type { Authentication } from '../../sources/authentication.js';
 import { isVerified } from './unverified-limit.js';
 
 /** Checked and refused at a time: a millisecond or two of the main thread … */

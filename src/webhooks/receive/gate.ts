@@ -1,25 +1,29 @@
 import { Injectable } from '@nestjs/common';
-import { OpenphoneSettings } from '../../sources/openphone/openphone.settings.js';
-import type { Authentication, Refusal, Source, SourceRequest } from '../../sources/source.js';
+import type { Authentication, Refusal } from '../../sources/authentication.js';
+import type { SourceRequest } from '../../sources/source-request.js';
+import type { Source } from '../../sources/source.js';
+import { SourceRegistry } from '../../sources/source-registry.js';
 import { addressList } from './address-list.js';
-
-const NOT_ALLOWED: Refusal = {
-  kind: 'refused',
-  status: 403,
-  reason: 'address-not-allowed',
-  detail: 'expected a request from one of OPENPHONE_WEBHOOK_ALLOWED_IPS',
-};
 
 /** Says whether a request is genuine, by the settings of now: for what arrives, and for what waits in the quarantine. */
 @Injectable()
 export class Gate {
-  private readonly isAllowed: (address: string | null) => boolean;
+  private readonly allowed: ReadonlyMap<Source, (address: string | null) => boolean>;
 
-  constructor(openphone: OpenphoneSettings) {
-    this.isAllowed = addressList(openphone.OPENPHONE_WEBHOOK_ALLOWED_IPS);
+  constructor({ sources }: SourceRegistry) {
+    this.allowed = new Map(sources.map((source) => [source, addressList(source.settings.ALLOWED_IPS)]));
   }
 
   async authenticate(source: Source, request: SourceRequest): Promise<Authentication> {
-    return this.isAllowed(request.clientAddress) ? source.authenticate(request) : NOT_ALLOWED;
+    return this.allowed.get(source)?.(request.clientAddress) === false ? notAllowed(source) : source.verify(request);
   }
+}
+
+function notAllowed({ settings }: Source): Refusal {
+  return {
+    kind: 'refused',
+    status: 403,
+    reason: 'address-not-allowed',
+    detail: `expected a request from one of ${settings.variable('ALLOWED_IPS')}`,
+  };
 }

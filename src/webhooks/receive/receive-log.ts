@@ -7,7 +7,7 @@ import type { NewEvent, Receipt } from '../../inbox/new-event.js';
 import { Quarantine } from '../../inbox/quarantine.js';
 import type { RejectionReason } from '../../inbox/rejection-reasons.js';
 import { SourceRegistry } from '../../sources/source-registry.js';
-import type { Proof, RefusalReason } from '../../sources/source.js';
+import type { Handshake, Proof, RefusalReason } from '../../sources/authentication.js';
 import { Rejections } from './rejections.js';
 import type { Webhook } from './webhook.js';
 
@@ -52,6 +52,14 @@ export class ReceiveLog {
     });
   }
 
+  /** Answered as the source wants it; nothing is stored. */
+  handshake({ source, request }: Webhook, { status }: Handshake): void {
+    this.counters.add('handshakes', source.name);
+    this.meters.requests.inc({ dialect: 'none', outcome: 'handshake' });
+    const line = { result: 'handshake', source: source.name, status, address: request.clientAddress };
+    this.logger.info(line, 'webhook');
+  }
+
   refused(webhook: Webhook, reason: RefusalReason, detail: string): void {
     this.rejected(webhook, reason);
     this.keep(webhook, reason, detail);
@@ -85,6 +93,7 @@ export class ReceiveLog {
       reason,
       detail,
       method: request.method,
+      publicUrl: request.publicUrl,
       target: request.target,
       address: request.clientAddress,
       headers: request.headers,

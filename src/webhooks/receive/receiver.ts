@@ -3,8 +3,8 @@ import { ServiceSettings } from '../../config/service.settings.js';
 import { Problem } from '../../http/problem.js';
 import { LastMinute } from '../../inbox/last-minute.js';
 import type { Receipt } from '../../inbox/new-event.js';
-import { OpenphoneSettings } from '../../sources/openphone/openphone.settings.js';
-import type { Refusal, SourceAnswer } from '../../sources/source.js';
+import type { Refusal } from '../../sources/authentication.js';
+import type { SourceAnswer } from '../../sources/reading.js';
 import { Intake } from './intake.js';
 import { ReceiveLog } from './receive-log.js';
 import { SenderClock } from './sender-clock.js';
@@ -24,7 +24,6 @@ export interface Acceptance {
 export class Receiver {
   constructor(
     private readonly service: ServiceSettings,
-    private readonly openphone: OpenphoneSettings,
     private readonly intake: Intake,
     private readonly log: ReceiveLog,
     private readonly lastMinute: LastMinute,
@@ -34,23 +33,28 @@ export class Receiver {
   /** @throws Problem for everything that is not accepted */
   async receive(webhook: Webhook): Promise<SourceAnswer> {
     const { source, request, authentication } = webhook;
-    if (authentication.kind === 'handshake') return authentication;
+    if (authentication.kind === 'handshake') {
+      this.log.handshake(webhook, authentication);
+      return authentication;
+    }
     if (authentication.signedAt) this.clock.observe(authentication.signedAt, request.receivedAt);
     this.assertEnabled(webhook);
     if (authentication.kind === 'refused') return this.refuse(webhook, authentication);
-    const receipts = await this.intake.take(webhook, authentication);
-    if ('kind' in receipts) return this.refuse(webhook, receipts);
+    const taken = await this.intake.take(webhook, authentication);
+    if (taken.kind === 'refused') return this.refuse(webhook, taken);
     this.lastMinute.add(Date.now() - request.receivedAt.getTime());
-    return source.accepted?.(request) ?? success(receipts);
+    const { reading, receipts } = taken;
+    return source.respond?.(request, reading, receipts) ?? success(receipts);
   }
 
   private assertEnabled(webhook: Webhook): void {
     const isWorker = this.service.ROLE === 'worker';
-    if (!isWorker && this.openphone.OPENPHONE_WEBHOOK_ENABLED) return;
+    const { settings } = webhook.source;
+    if (!isWorker && settings.ENABLED) return;
     this.log.rejected(webhook, 'disabled');
     const detail = isWorker
       ? 'this process only delivers (ROLE=worker); send webhooks to one with ROLE=web or all'
-      : 'webhooks are turned off here (OPENPHONE_WEBHOOK_ENABLED=false); please repeat later';
+      : `webhooks are turned off here (${settings.variable('ENABLED')}=false); please repeat later`;
     throw Problem.unavailable(detail, { reason: 'disabled' });
   }
 

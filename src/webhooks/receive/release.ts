@@ -2,11 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Kysely } from 'kysely';
 import { DATABASE } from '../../contract/index.js';
 import type { Tables } from '../../database/tables.js';
+import { NetworkSettings } from '../../http/network.settings.js';
 import { Quarantine, type RejectedWebhook } from '../../inbox/quarantine.js';
 import type { QuarantineFilter } from '../../inbox/quarantine-filter.js';
 import { quarantinedWebhooks, removeQuarantined } from '../../inbox/quarantined.js';
 import { SourceRegistry } from '../../sources/source-registry.js';
-import type { SourceRequest } from '../../sources/source.js';
+import type { SourceRequest } from '../../sources/source-request.js';
 import { Gate } from './gate.js';
 import { Intake } from './intake.js';
 
@@ -27,6 +28,7 @@ export class Release {
     private readonly sources: SourceRegistry,
     private readonly gate: Gate,
     private readonly intake: Intake,
+    private readonly network: NetworkSettings,
   ) {}
 
   /** @throws Problem when the store cannot take them; what was stored until then is recognised the next time */
@@ -46,19 +48,23 @@ export class Release {
   private async take(webhook: RejectedWebhook): Promise<boolean> {
     const source = this.sources.find(webhook.source);
     if (source === undefined) return false;
-    const request = toSourceRequest(webhook);
+    const request = toSourceRequest(webhook, this.network.PUBLIC_URL);
     const authentication = await this.gate.authenticate(source, request);
     if (authentication.kind !== 'proven') return false;
-    return Array.isArray(await this.intake.take({ source, request, authentication }, authentication));
+    const taken = await this.intake.take({ source, request, authentication }, authentication);
+    return taken.kind === 'taken';
   }
 }
 
 /** As it arrived; it is judged as of then. Nobody can tell any more whether it came from this machine. */
-function toSourceRequest({ method, target, address, headers, body, receivedAt }: RejectedWebhook): SourceRequest {
+function toSourceRequest(
+  { method, target, address, headers, body, receivedAt, publicUrl }: RejectedWebhook,
+  set: string | undefined,
+): SourceRequest {
   return {
     method,
     target,
-    publicUrl: null,
+    publicUrl: set ?? publicUrl,
     headers,
     contentType: headers['content-type'] ?? null,
     body,

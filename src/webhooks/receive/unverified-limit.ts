@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ThrottlerStorage } from '@nestjs/throttler';
 import { networkOf } from '../../http/client-address.js';
-import type { Authentication, SourceRequest } from '../../sources/source.js';
+import type { Authentication } from '../../sources/authentication.js';
+import type { SourceRequest } from '../../sources/source-request.js';
 import { BoundedThrottlerStorage } from './bounded-throttler-storage.js';
 import { CheckBudget } from './check-budget.js';
 

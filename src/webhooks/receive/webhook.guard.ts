@@ -1,13 +1,15 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { KnownHosts } from '../../http/known-hosts.js';
+import { NetworkSettings } from '../../http/network.settings.js';
 import { hasForeignOrigin } from '../../http/request-origin.js';
 import { SourceRegistry } from '../../sources/source-registry.js';
-import type { Authentication, Refusal, Source } from '../../sources/source.js';
+import type { Authentication, Refusal } from '../../sources/authentication.js';
+import type { Source } from '../../sources/source.js';
 import { CheckQueue } from './check-queue.js';
 import { Gate } from './gate.js';
 import { UnverifiedLimit } from './unverified-limit.js';
-import { toSourceRequest, type WebhookHttpRequest } from './webhook.js';
+import { HttpSourceRequest, type WebhookHttpRequest } from './webhook.js';
 
 const FROM_A_PAGE: Refusal = {
   kind: 'refused',
@@ -29,13 +31,14 @@ export class WebhookGuard implements CanActivate {
     private readonly limit: UnverifiedLimit,
     private readonly checks: CheckQueue,
     private readonly hosts: KnownHosts,
+    private readonly network: NetworkSettings,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp().getRequest<WebhookHttpRequest>();
     // `knownSource` lets no other through
     const source = this.sources.find(String(http.params.source)) as Source;
-    const request = toSourceRequest(http, null);
+    const request = new HttpSourceRequest(http, this.network.PUBLIC_URL);
     const authentication = this.judged(http, await this.gate.authenticate(source, request));
     this.limit.settle(request, authentication);
     this.checks.settle(request.clientAddress, http.res as Response, authentication);

@@ -1,7 +1,7 @@
 import { All, Controller, Inject, Req, Res, UseGuards } from '@nestjs/common';
 import type { Response } from 'express';
 import { Public } from '../../contract/index.js';
-import type { SourceAnswer } from '../../sources/source.js';
+import type { SourceAnswer } from '../../sources/reading.js';
 import { TRACING, type Tracing } from '../../tracing/tracing.js';
 import { Receiver } from './receiver.js';
 import { UnverifiedThrottlerGuard } from './unverified-throttler.guard.js';

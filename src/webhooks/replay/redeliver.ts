@@ -5,7 +5,7 @@ import { loadDeliveries } from '../../inbox/deliveries.js';
 import { REPLAYED } from '../../inbox/delivery-job.js';
 import type { DeliveryState } from '../../inbox/delivery-states.js';
 import type { Recipient } from '../../inbox/new-event.js';
-import type { FieldError } from '../../sources/source.js';
+import type { FieldError } from '../../sources/authentication.js';
 import type { Reader } from '../reread/reader.js';
 import { storedWebhook } from '../reread/stored-webhook.js';
 import { storeReadings } from '../reread/store-readings.js';

@@ -3,7 +3,7 @@ import type { Response } from 'express';
 import { PageQuery, type Page } from '../../contract/index.js';
 import { ParseIdPipe } from '../../http/parse-id.pipe.js';
 import { SessionAccess } from '../../http/session-access.js';
-import type { FieldError } from '../../sources/source.js';
+import type { FieldError } from '../../sources/authentication.js';
 import type { Redelivery } from './redeliver.js';
 import type { Replay } from './replay.js';
 import { EventReplayRequest, ReplayRequest } from './replay-request.js';

@@ -1,7 +1,8 @@
 import { toKey, type WebhookEvent } from '../../contract/index.js';
 import { fromRow, withContent } from '../../inbox/event-row.js';
 import type { SourceRegistry } from '../../sources/source-registry.js';
-import type { FieldError, Reading, SourceEvent } from '../../sources/source.js';
+import type { FieldError } from '../../sources/authentication.js';
+import type { Reading, SourceEvent } from '../../sources/reading.js';
 import { proofOf, requestOf, type StoredWebhook } from './stored-webhook.js';
 
 /** What today's reader makes of a stored event. */
@@ -19,12 +20,12 @@ export interface AnewRead {
 
 /** Reads the stored bytes as they would be read if they came today. What identifies the event stays. */
 export function readAnew(row: StoredWebhook, sources: SourceRegistry): AnewRead {
-  const found = find(row, sources);
-  if (found === null) {
+  const read = find(row, sources);
+  if (read === null) {
     const event = fromRow({ ...row, data: JSON.parse(row.json) as unknown });
     return { row, event, json: row.json, problems: row.problems ?? [], changed: false, found: false };
   }
-  const { read, problems } = found;
+  const { problems } = read;
   const json = JSON.stringify(read.data ?? null);
   const before = fromRow({ ...row, data: null });
   const { subject, occurredAt } = read;
@@ -47,14 +48,10 @@ export function readAnew(row: StoredWebhook, sources: SourceRegistry): AnewRead 
 }
 
 /** A webhook with several events names each by its key; in one with a single event it is that one. */
-function find(
-  row: StoredWebhook,
-  sources: SourceRegistry,
-): { read: SourceEvent; problems: readonly FieldError[] } | null {
+function find(row: StoredWebhook, sources: SourceRegistry): SourceEvent | null {
   const reading = sources.find(row.source)?.read(requestOf(row), proofOf(row));
   if (reading === undefined) return null;
-  const read = onlyOne(reading) ?? reading.events.find(({ dedupeKey }) => toKey(dedupeKey) === row.dedupe_key);
-  return read === undefined ? null : { read, problems: reading.problems };
+  return onlyOne(reading) ?? reading.events.find(({ dedupeKey }) => toKey(dedupeKey) === row.dedupe_key) ?? null;
 }
 
 function onlyOne({ events }: Reading): SourceEvent | null {

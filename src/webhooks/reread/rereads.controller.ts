@@ -47,7 +47,7 @@ export class RereadsController {
       return reading.changed;
     });
     if (changed) this.recent.forget();
-    const { event } = await findEvent(db, id, this.sources.secretHeaders);
+    const { event } = await findEvent(db, id, this.sources);
     return { changed, event };
   }
 }

@@ -1,7 +1,8 @@
 import { sql, type ExpressionBuilder, type Selectable } from 'kysely';
 import type { EventsTable, Tables } from '../../database/tables.js';
 import { EVENT_COLUMNS, type EventRow } from '../../inbox/event-row.js';
-import type { Proof, SourceRequest } from '../../sources/source.js';
+import type { Proof } from '../../sources/authentication.js';
+import type { SourceRequest } from '../../sources/source-request.js';
 
 /** An event with what it was read from. */
 export type StoredWebhook = Omit<EventRow, 'data'> &

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { sampleEvent } from '../../../src/cli/sample-events.js';
+import { sampleEvent } from '../../../src/sources/openphone/sample-events.js';
 import { signLegacy } from '../../../src/sources/openphone/sign.js';
 import { Service } from '../../support/service.js';
 import { embeddedStore, type TestStore } from '../../support/stores.js';

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
-import { signLegacy, signStandard } from '../../../src/sources/openphone/sign.js';
+import { signStandard } from '../../../src/sources/kit/standard-webhooks.js';
+import { signLegacy } from '../../../src/sources/openphone/sign.js';
 import { sampleNames, sampleText } from '../../support/openphone-samples.js';
 
 export const LEGACY_SECRET = randomBytes(32).toString('base64');

@@ -187,7 +187,7 @@ export const SABOTAGE = {
   /** Attempts may take as long as they like. */
   'no-time-limit': {
     file: 'src/webhooks/dispatch/deliverer.js',
-    from: /timeout\.abort\(new TimedOut\(this\.timeout\)\)/,
+    from: /timeout\.abort\(new TimedOut\(milliseconds\)\)/,
     to: 'undefined',
   },
   /** The groups of one fetch are handed over one after the other, under one lease. */

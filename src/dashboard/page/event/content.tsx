@@ -21,7 +21,7 @@ export function Content({ event, revealed, reveal }: ContentProperties) {
   const copyCurl = () =>
     act(async () => {
       const { curl } = revealed ?? (await reveal());
-      if (curl === null) return 'There is no secret to sign with: set OPENPHONE_WEBHOOK_SECRET';
+      if (curl === null) return 'There is no secret of its source to sign with: see Settings in the documentation';
       await copy(curl, 'Signed curl command');
       return null;
     });

@@ -1,4 +1,4 @@
-import { Id, Nested, NestedList, Numeric, Optional, Text, Texts } from '../dto/rules.js';
+import { Id, Nested, NestedList, Numeric, Optional, Text, Texts } from '../../kit/dto/rules.js';
 import { Job } from '../job.dto.js';
 import { LegacyData, LegacyEnvelope } from './envelope.dto.js';
 

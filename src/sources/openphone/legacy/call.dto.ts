@@ -1,4 +1,4 @@
-import { Id, Nested, NestedList, Numeric, Optional, Text, Texts, TextOrTexts } from '../dto/rules.js';
+import { Id, Nested, NestedList, Numeric, Optional, Text, Texts, TextOrTexts } from '../../kit/dto/rules.js';
 import { LegacyData, LegacyEnvelope } from './envelope.dto.js';
 
 /** v2 and v3 call it media and give url, type and duration only. */

@@ -1,6 +1,6 @@
 import { sampleEvent } from '../../../../test/support/openphone-samples.js';
 import type { Call } from '../../../contract/index.js';
-import { blankCall } from '../blank.js';
+import { blankCall } from '../../kit/blank.js';
 
 const LINK = { phoneNumberId: 'PNgKnJACAF', conversationId: 'CN687ac4f084962d2333776911e7cc0ced' };
 const NOTE = { name: 'Summarize the message', value: 'Wants Friday moved to Monday morning.' };

@@ -1,5 +1,5 @@
-import { Id, Nested, Optional, Text, listOf } from '../dto/rules.js';
-import { isRecord } from '../value.js';
+import { Id, Nested, Optional, Text, listOf } from '../../kit/dto/rules.js';
+import { isRecord } from '../../kit/value.js';
 import { LegacyData, LegacyEnvelope } from './envelope.dto.js';
 
 /** As documented. */

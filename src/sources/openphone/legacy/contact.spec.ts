@@ -1,6 +1,6 @@
 import { eventOf, sampleEvent, sampleText } from '../../../../test/support/openphone-samples.js';
 import { PhoneNumbers, type Contact } from '../../../contract/index.js';
-import { blankContact } from '../blank.js';
+import { blankContact } from '../../kit/blank.js';
 
 describe('contacts', () => {
   const rosa: Partial<Contact> = {

@@ -1,4 +1,4 @@
-import { Id, Nested, Optional, Text } from '../dto/rules.js';
+import { Id, Nested, Optional, Text } from '../../kit/dto/rules.js';
 
 /** What is around every legacy `data.object`. Unknown keys are ignored: the vendor adds fields without notice. */
 export class LegacyEnvelope {

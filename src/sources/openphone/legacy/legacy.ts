@@ -1,6 +1,6 @@
 import { form, UNKNOWN_FORM, untouched, type Dialect, type Form } from '../dialect.js';
 import { isNormalised, type NormalisedType } from '../event-types.js';
-import { isRecord } from '../value.js';
+import { isRecord } from '../../kit/value.js';
 import { LegacySummaryEvent, LegacyTranscriptEvent } from './call-content.dto.js';
 import { LegacyCallEvent } from './call.dto.js';
 import { LegacyContactEvent } from './contact.dto.js';

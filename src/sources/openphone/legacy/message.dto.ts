@@ -1,4 +1,14 @@
-import { Essential, Id, Nested, NestedList, Optional, Text, Texts, TextOrNumber, TextOrTexts } from '../dto/rules.js';
+import {
+  Essential,
+  Id,
+  Nested,
+  NestedList,
+  Optional,
+  Text,
+  Texts,
+  TextOrNumber,
+  TextOrTexts,
+} from '../../kit/dto/rules.js';
 import { LegacyData, LegacyEnvelope } from './envelope.dto.js';
 
 class LegacyMedia {

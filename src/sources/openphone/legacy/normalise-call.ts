@@ -1,10 +1,10 @@
 import type { Call } from '../../../contract/index.js';
-import { blankCall, partiesOf } from '../blank.js';
+import { blankCall, partiesOf } from '../../kit/blank.js';
 import { isMissed } from '../call-end.js';
 import { secondsOf } from '../call-times.js';
 import { contactIds } from '../contact-id.js';
 import { jobsOf, processingStatusOf } from '../job.dto.js';
-import { textList } from '../text-list.js';
+import { textList } from '../../kit/text-list.js';
 import { callStatusOf, directionOf } from '../vocabulary.js';
 import type { LegacySummaryEvent, LegacyTranscriptEvent } from './call-content.dto.js';
 import type { LegacyCallEvent } from './call.dto.js';

@@ -5,7 +5,7 @@ import {
   type ContactPhone,
   type PhoneNumbers,
 } from '../../../contract/index.js';
-import { blankContact, fullName } from '../blank.js';
+import { blankContact, fullName } from '../../kit/blank.js';
 import { clearedBy } from '../cleared.js';
 import { contactId } from '../contact-id.js';
 import type { LegacyContactEvent, LegacyField, LegacyFieldsByLabel } from './contact.dto.js';

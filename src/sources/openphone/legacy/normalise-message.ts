@@ -1,7 +1,7 @@
 import type { Message } from '../../../contract/index.js';
 import { contactIds } from '../contact-id.js';
-import { optOutOf } from '../opt-out.js';
-import { textList } from '../text-list.js';
+import { optOutOf } from '../../kit/opt-out.js';
+import { textList } from '../../kit/text-list.js';
 import { directionOf, messageStatusOf } from '../vocabulary.js';
 import type { LegacyMessageEvent } from './message.dto.js';
 import { placeOf } from './place.js';

@@ -1,4 +1,4 @@
-import { Id, Nested, NestedList, Numeric, Optional, Text, Texts, Truth } from '../dto/rules.js';
+import { Id, Nested, NestedList, Numeric, Optional, Text, Texts, Truth } from '../../kit/dto/rules.js';
 import { Job } from '../job.dto.js';
 import { CallContext } from './call-context.dto.js';
 import { CurrentEnvelope } from './envelope.dto.js';

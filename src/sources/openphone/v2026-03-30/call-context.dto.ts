@@ -1,4 +1,4 @@
-import { Nested, Optional, Text, Texts } from '../dto/rules.js';
+import { Nested, Optional, Text, Texts } from '../../kit/dto/rules.js';
 import { CurrentContext } from './envelope.dto.js';
 
 class Participants {

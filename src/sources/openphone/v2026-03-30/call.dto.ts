@@ -1,4 +1,4 @@
-import { Id, Nested, NestedList, Numeric, Optional, Text, Truth } from '../dto/rules.js';
+import { Id, Nested, NestedList, Numeric, Optional, Text, Truth } from '../../kit/dto/rules.js';
 import { CallContext } from './call-context.dto.js';
 import { CurrentEnvelope } from './envelope.dto.js';
 

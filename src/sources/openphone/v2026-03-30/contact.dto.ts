@@ -1,4 +1,4 @@
-import { Id, Nested, NestedList, Optional, Text } from '../dto/rules.js';
+import { Id, Nested, NestedList, Optional, Text } from '../../kit/dto/rules.js';
 import { CurrentEnvelope } from './envelope.dto.js';
 
 class Property {

@@ -1,6 +1,6 @@
 import { sampleEvent } from '../../../../test/support/openphone-samples.js';
 import type { Call, Contact, Message } from '../../../contract/index.js';
-import { blankCall, blankContact } from '../blank.js';
+import { blankCall, blankContact } from '../../kit/blank.js';
 
 const LINK = { phoneNumberId: 'PNgKnJACAF', conversationId: 'CN687ac4f084962d2333776911e7cc0ced' };
 

@@ -1,4 +1,4 @@
-import { Id, Nested, Optional, Text, Texts } from '../dto/rules.js';
+import { Id, Nested, Optional, Text, Texts } from '../../kit/dto/rules.js';
 
 /** What is around every `data.resource`. Unknown keys are ignored: the vendor adds fields without notice. */
 export class CurrentEnvelope {

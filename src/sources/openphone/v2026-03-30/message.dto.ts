@@ -1,4 +1,4 @@
-import { Essential, Id, Nested, NestedList, Optional, Text, TextOrNumber, Texts } from '../dto/rules.js';
+import { Essential, Id, Nested, NestedList, Optional, Text, TextOrNumber, Texts } from '../../kit/dto/rules.js';
 import { CurrentContext, CurrentEnvelope } from './envelope.dto.js';
 
 class Media {

@@ -1,5 +1,5 @@
 import type { Call } from '../../../contract/index.js';
-import { blankCall } from '../blank.js';
+import { blankCall } from '../../kit/blank.js';
 import { jobsOf, processingStatusOf } from '../job.dto.js';
 import { directionOf } from '../vocabulary.js';
 import type { SummaryEvent, TranscriptEvent, VoicemailEvent } from './call-content.dto.js';

@@ -1,5 +1,5 @@
 import type { Call } from '../../../contract/index.js';
-import { blankCall } from '../blank.js';
+import { blankCall } from '../../kit/blank.js';
 import { isMissed } from '../call-end.js';
 import { secondsOf } from '../call-times.js';
 import { callStatusOf, directionOf } from '../vocabulary.js';

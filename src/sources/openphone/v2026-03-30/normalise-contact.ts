@@ -2,7 +2,7 @@ import type { Contact } from '../../../contract/index.js';
 import type { PhoneNumbers } from '../../../contract/index.js';
 import { clearedBy } from '../cleared.js';
 import { contactId } from '../contact-id.js';
-import { blankContact, fullName } from '../blank.js';
+import { blankContact, fullName } from '../../kit/blank.js';
 import type { ContactEvent } from './contact.dto.js';
 
 export function normaliseContact({ data }: ContactEvent, type: string, numbers: PhoneNumbers): Contact {

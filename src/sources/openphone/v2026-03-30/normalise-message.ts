@@ -1,5 +1,5 @@
 import type { Message } from '../../../contract/index.js';
-import { optOutOf } from '../opt-out.js';
+import { optOutOf } from '../../kit/opt-out.js';
 import { directionOf, messageStatusOf } from '../vocabulary.js';
 import type { MessageEvent } from './message.dto.js';
 import { placeOf } from './place.js';

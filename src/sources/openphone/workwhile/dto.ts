@@ -1,4 +1,4 @@
-import { AnyObject, Id, Nested, Numeric, Optional, Text, TextOrTexts, Time } from '../dto/rules.js';
+import { AnyObject, Id, Nested, Numeric, Optional, Text, TextOrTexts, Time } from '../../kit/dto/rules.js';
 
 // A subclass cannot make a field required again: class-validator keeps the inherited @Optional.
 

@@ -1,10 +1,10 @@
 import type { Call, Contact, Message } from '../../../contract/index.js';
-import { blankCall, blankContact, partiesOf } from '../blank.js';
+import { blankCall, blankContact, partiesOf } from '../../kit/blank.js';
 import type { PhoneNumbers } from '../../../contract/index.js';
 import { isMissed } from '../call-end.js';
 import { contactId } from '../contact-id.js';
-import { optOutOf } from '../opt-out.js';
-import { textList } from '../text-list.js';
+import { optOutOf } from '../../kit/opt-out.js';
+import { textList } from '../../kit/text-list.js';
 import { callStatusOf, directionOf, messageStatusOf } from '../vocabulary.js';
 import type { WorkwhileCallEvent, WorkwhileContactEvent, WorkwhileMessageEvent } from './dto.js';
 

@@ -1,6 +1,6 @@
 import { sampleEvent } from '../../../../test/support/openphone-samples.js';
 import type { Call, Contact, Message } from '../../../contract/index.js';
-import { blankCall, blankContact } from '../blank.js';
+import { blankCall, blankContact } from '../../kit/blank.js';
 
 describe('messages', () => {
   const samples: [string, Message][] = [

@@ -1,5 +1,5 @@
 import { form, untouched, type Dialect, type Form } from '../dialect.js';
-import { isRecord } from '../value.js';
+import { isRecord } from '../../kit/value.js';
 import { isNormalised, type NormalisedType } from '../event-types.js';
 import {
   WorkwhileCallEvent,

@@ -1,10 +1,9 @@
-import { NUMBERS } from '../../../../test/support/openphone-samples.js';
 import fc from 'fast-check';
-import { requestOf } from '../../../../test/support/source-request.js';
-import type { Authentication } from '../../source.js';
-import { openphoneSource } from '../openphone-source.js';
-import { parseSecrets } from '../secrets.js';
-import { signLegacy, signStandard } from '../sign.js';
+import { requestOf } from '../../../test/support/source-request.js';
+import type { Authentication } from '../authentication.js';
+import { openOpenphone } from '../../../test/support/open-source.js';
+import { signStandard } from '../kit/standard-webhooks.js';
+import { signLegacy } from './sign.js';
 
 const LEGACY = [
   'R2ZLM2o0bFhBNVpyUnU2NG9mYXQ1MHNyR3pvSUhIVVg=',
@@ -18,20 +17,12 @@ const OTHER = 'UetRmG5KLH/uy0oNpjpALU3o1EsHiGQP4z1hHvZCi2o=';
 const NOW = new Date('2026-10-05T16:20:00.000Z');
 const SECONDS = NOW.getTime() / 1000;
 
-const source = openphoneSource(
-  {
-    secrets: parseSecrets([LEGACY[0], STANDARD[0], LEGACY[1], STANDARD[1]].join(',')),
-    verifySignature: true,
-    legacyToleranceSeconds: 259_200,
-    toleranceSeconds: 300,
-  },
-  NUMBERS,
-);
+const source = openOpenphone({ SECRET: [LEGACY[0], STANDARD[0], LEGACY[1], STANDARD[1]].join(',') });
 
 type Headers = Record<string, string>;
 
 const ask = (body: string | Buffer, headers: Headers, receivedAt = NOW) =>
-  source.authenticate(requestOf(body, headers, { receivedAt })) as Authentication;
+  source.verify(requestOf(body, headers, { receivedAt })) as Authentication;
 const reasonOf = (answer: Authentication) => (answer.kind === 'refused' ? answer.reason : answer.kind);
 
 function flip(bytes: Buffer, place: number, bit: number): void {

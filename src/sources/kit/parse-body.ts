@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { FieldError } from '../source.js';
+import type { FieldError } from '../authentication.js';
 
 /** Real webhooks nest about 8 deep. What is deeper could not be stored as JSON, nor walked without a stack overflow. */
 const DEEPEST = 100;

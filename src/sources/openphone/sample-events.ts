@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 export const DIALECTS = ['workwhile', 'legacy', '2026-03-30'] as const;
 export type SampleDialect = (typeof DIALECTS)[number];
 
-type Fields = Record<string, unknown>;
+export type Fields = Record<string, unknown>;
 
 const OURS = '+14155550142';
 const THEIRS = '+13105550176';
@@ -17,18 +17,6 @@ export function sampleEvent(type: string, dialect: SampleDialect, now = new Date
     return { ...envelope, object: 'event', apiVersion: 'v3', data: { object: legacyObject(type, at) } };
   }
   return { ...envelope, apiVersion: '2026-03-30', data: { resource: resource(type, at), context: context(type) } };
-}
-
-/** Sets a field by its path, `data.object.body`; parts that are missing are made. The value is JSON, or else text. */
-export function setField(event: Fields, path: string, value: string): void {
-  const names = path.split('.');
-  const last = names.pop() ?? '';
-  let place = event;
-  for (const name of names) {
-    const inner = place[name];
-    place = (typeof inner === 'object' && inner !== null ? inner : (place[name] = {})) as Fields;
-  }
-  place[last] = parse(value);
 }
 
 function flat(type: string): Fields {
@@ -119,12 +107,4 @@ function statusOf(type: string): string {
 
 function id(prefix: string): string {
   return prefix + randomBytes(16).toString('hex');
-}
-
-function parse(value: string): unknown {
-  try {
-    return JSON.parse(value) as unknown;
-  } catch {
-    return value;
-  }
 }

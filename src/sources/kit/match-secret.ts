@@ -1,8 +1,13 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Secret } from '../secrets.js';
+import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { decodeBase64 } from './base64.js';
 
 const DIGEST_BYTES = 32;
+
+/** One configured secret. `index` is its place in the configured list, from 0: safe to log. */
+export interface Secret {
+  readonly index: number;
+  readonly keys: readonly KeyObject[];
+}
 
 /** A digest as a header carries it; null unless it is strict base64 of exactly 32 bytes. */
 export function decodeDigest(text: string): Buffer | null {

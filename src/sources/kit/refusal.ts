@@ -1,4 +1,4 @@
-import type { Refusal, RefusalReason } from '../../source.js';
+import type { Refusal, RefusalReason } from '../authentication.js';
 
 export function refuse(reason: RefusalReason, detail: string): Refusal {
   return { kind: 'refused', status: 401, reason, detail };

@@ -1,5 +1,5 @@
 import { validateSync, type ValidationError } from 'class-validator';
-import type { FieldError } from '../../source.js';
+import type { FieldError } from '../../authentication.js';
 import { isRecord } from '../value.js';
 import { compile, propertiesOf } from './compile.js';
 import { nestedClass, type Class } from './rules.js';

@@ -1,7 +1,7 @@
-import type { Proof, Refusal, SourceRequest } from '../../source.js';
-import type { Secret } from '../secrets.js';
-import { decodeDigest, matchSecret } from './match-secret.js';
-import { noMatch, refuse, stale } from './refusal.js';
+import type { Proof, Refusal } from '../authentication.js';
+import type { SourceRequest } from '../source-request.js';
+import { decodeDigest, matchSecret, type Secret } from '../kit/match-secret.js';
+import { noMatch, refuse, stale } from '../kit/refusal.js';
 
 const MOST_ENTRIES = 8;
 /** Every timestamp costs one HMAC per key. Entries made for one delivery share it. */
@@ -18,7 +18,7 @@ export function verifyLegacy(
   request: SourceRequest,
   secrets: readonly Secret[],
   toleranceSeconds: number,
-): Proof | Refusal {
+): Proof<never> | Refusal {
   const header = request.headers[LEGACY_HEADER] ?? '';
   if (header.trim() === '') {
     return refuse('missing-signature', `legacy signature: expected the header ${LEGACY_HEADER}`);
@@ -49,7 +49,7 @@ function verifyAny(
   secrets: readonly Secret[],
   signatures: ReadonlyMap<string, Buffer[]>,
   toleranceSeconds: number,
-): Proof | Refusal | null {
+): Proof<never> | Refusal | null {
   let refusal: Refusal | null = null;
   const ahead = Math.min(MOST_SECONDS_AHEAD, toleranceSeconds);
   for (const [timestamp, digests] of signatures) {
