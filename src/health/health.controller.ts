@@ -1,5 +1,6 @@
 import { Controller, Get, UseFilters } from '@nestjs/common';
 import { HealthCheck, HealthCheckService, type HealthCheckResult } from '@nestjs/terminus';
+import { ServiceSettings } from '../config/service.settings.js';
 import { Public } from '../contract/index.js';
 import { HealthFilter } from './health.filter.js';
 import { Probes } from './probes.js';
@@ -11,10 +12,11 @@ export class HealthController {
   constructor(
     private readonly health: HealthCheckService,
     private readonly probes: Probes,
+    private readonly service: ServiceSettings,
   ) {}
 
   /**
-   * What is up and what is down: store, queue, event loop, disk
+   * What is up and what is down: store, queue, deliveries, event loop, disk
    *
    * @answers 200 Up; parts of it may be degraded
    * @answers 503 Something is down
@@ -28,6 +30,7 @@ export class HealthController {
       () => probes.database(),
       () => probes.integrity(),
       () => probes.queue(),
+      () => probes.deliveries(),
       () => probes.eventLoop(),
       () => probes.disk(),
     ]);
@@ -47,12 +50,14 @@ export class HealthController {
    * Whether to send traffic here
    *
    * @answers 200 Ready
-   * @answers 503 Starting, stopping, or the store or the disk is down
+   * @answers 503 Starting, stopping, or the store or the disk is down; with ROLE=worker also when the queue does not answer
    */
   @Get('readyz')
   @HealthCheck({ swaggerDocumentation: false })
   async ready(): Promise<HealthCheckResult> {
     const { probes } = this;
-    return this.health.check([() => probes.running(), () => probes.database(), () => probes.disk()]);
+    // one that also receives goes on with that: its events wait
+    const delivers = this.service.ROLE === 'worker' ? [() => probes.deliveries()] : [];
+    return this.health.check([() => probes.running(), () => probes.database(), () => probes.disk(), ...delivers]);
   }
 }

@@ -8,6 +8,7 @@ import { inspectIntegrity } from '../database/integrity.js';
 import type { Store } from '../database/store.js';
 import { Inbox } from '../inbox/inbox.js';
 import { QueueCounts } from '../inbox/queue-counts.js';
+import { EventBus } from '../webhooks/dispatch/event-bus.js';
 import { Lifecycle } from '../webhooks/lifecycle.js';
 import { EventLoopDelay } from './event-loop.js';
 
@@ -15,6 +16,7 @@ const DATABASE_TIMEOUT_MS = 3_000;
 /** Monitoring that asks often must not cost the store a commit each time. */
 const CACHE_MS = 1_000;
 const MAX_OLDEST_PENDING_SECONDS = 300;
+const MAX_UNANSWERED_SECONDS = 60;
 const MAX_LOOP_DELAY_MS = 1_000;
 const DAMAGED = 'damaged pages were read; "Damaged files" in docs/troubleshooting.md says what to do';
 /** For anybody who asks: what failed may name addresses and paths. */
@@ -35,6 +37,7 @@ export class Probes implements OnModuleInit, OnApplicationShutdown {
     private readonly inbox: Inbox,
     private readonly counts: QueueCounts,
     private readonly lifecycle: Lifecycle,
+    private readonly bus: EventBus,
     private readonly storage: StorageSettings,
   ) {}
 
@@ -96,6 +99,13 @@ export class Probes implements OnModuleInit, OnApplicationShutdown {
     } catch (error) {
       return indicator.down((error as Finding).message);
     }
+  }
+
+  /** The queue answers those who ask it for deliveries. Where nobody does, as with `ROLE=web` and while paused, it is up. */
+  deliveries(): HealthIndicatorResult {
+    const indicator = this.indicators.check('deliveries');
+    const unansweredSeconds = Math.round(this.bus.unansweredMs / 1000);
+    return unansweredSeconds > MAX_UNANSWERED_SECONDS ? indicator.down({ unansweredSeconds }) : indicator.up();
   }
 
   eventLoop(): HealthIndicatorResult {

@@ -53,6 +53,11 @@ export class EventBus {
     return this.subscriptions.filter(({ options }) => options.projection !== undefined);
   }
 
+  /** For how long the queue has been asked for deliveries in vain. */
+  get unansweredMs(): number {
+    return Math.max(0, ...[...this.workers.values()].map(({ unansweredMs }) => unansweredMs));
+  }
+
   route(event: WebhookEvent): Route {
     return route(event, { subscriptions: this.subscriptions, withheld: this.options.withheld });
   }

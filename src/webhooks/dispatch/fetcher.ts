@@ -23,8 +23,8 @@ const SHUTDOWN_MS = 20_000;
 
 /** Fetches the deliveries of one subscriber: as many at a time as there is room for, as soon as there is. */
 export class Fetcher {
-  /** Since when the queue has not answered; null when nothing is asked. */
-  askedAt: number | null = null;
+  /** Of the first question that the queue has not answered; null when it has answered the last. */
+  private askedAt: number | null = null;
   private isPaused = true;
   private isStopping = false;
   /** The queue may hold more than was fetched. */
@@ -44,9 +44,15 @@ export class Fetcher {
     this.ended = this.run();
   }
 
+  /** For how long the queue has been asked in vain. */
+  get unansweredMs(): number {
+    return this.askedAt === null ? 0 : performance.now() - this.askedAt;
+  }
+
   /** What is under way goes on to its end. */
   pause(): void {
     this.isPaused = true;
+    this.askedAt = null;
   }
 
   go(): void {
@@ -90,7 +96,7 @@ export class Fetcher {
 
   private async fetch(room: number): Promise<void> {
     this.more = false;
-    this.askedAt = performance.now();
+    this.askedAt ??= performance.now();
     try {
       const jobs: Lease[] = await this.queue.fetch(this.subscriber, { batchSize: room });
       this.askedAt = null;
@@ -100,7 +106,6 @@ export class Fetcher {
     } catch (error) {
       this.onError(error);
     } finally {
-      this.askedAt = null;
       this.nextPoll = performance.now() + POLL_MS;
     }
   }
