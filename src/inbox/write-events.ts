@@ -14,7 +14,7 @@ const GROUP_BYTES = 1024 * 1024;
  * Stores events and their deliveries in one transaction and one round trip.
  *
  * The deliveries are sent before it is known which events are there already. Those of a duplicate do no harm: no event
- * has their id, so there is nothing to deliver.
+ * has their id, so there is nothing to deliver, and whoever fetches one removes it.
  *
  * @returns one receipt per event, in order
  */

@@ -31,7 +31,7 @@ const STREAM_MS = 40;
  */
 export class BatchDeliveries implements Consumer {
   private readonly pace = new Pace(STREAM_MS);
-  /** As many groups as one call has taken lately: what is given back was fetched in vain. */
+  /** As many groups as one call is likely to take: what is given back was fetched in vain. */
   private groups = GROUPS;
   private alone = 0;
 
@@ -59,10 +59,11 @@ export class BatchDeliveries implements Consumer {
     const count = fitting(leases, left);
     const held = leases.slice(0, count).map((lease) => hold(lease, events));
     await this.giveBack(leases.slice(count));
-    this.groups = count < leases.length ? count : Math.min(GROUPS, 2 * this.groups);
+    this.groups = Math.min(GROUPS, roomFor(leases), count < leases.length ? count : 2 * this.groups);
     const together: Held[] = [];
     for (const one of held) {
-      if (isAlone(one.job.data)) void this.deliverAlone(one);
+      if (one.events.length === 0) this.settler.settle([one.job], { result: 'nothing' });
+      else if (isAlone(one.job.data)) void this.deliverAlone(one);
       else together.push(one);
     }
     if (together.some(({ job }) => eventIdsOf(job).some((id) => left.has(id)))) await this.apart(together);
@@ -72,7 +73,7 @@ export class BatchDeliveries implements Consumer {
 
   private async call(batch: readonly Held[]): Promise<void> {
     const [first, ...others] = batch;
-    if (first !== undefined && others.length === 0 && first.events.length <= 1) return this.deliverAlone(first);
+    if (first !== undefined && others.length === 0 && first.events.length === 1) return this.deliverAlone(first);
     const outcome = await this.deliverer.attempt(batch);
     const jobs = batch.map(({ job }) => job);
     if (outcome.result === 'done') this.settler.settle(jobs, outcome);
@@ -131,4 +132,10 @@ function fitting(leases: readonly Lease[], left: ReadonlySet<string>): number {
     return index > 0 && (events > MAX_EVENTS || ids.some((id) => left.has(id)));
   });
   return beyond === -1 ? leases.length : beyond;
+}
+
+/** How many like these one call takes. */
+function roomFor(leases: readonly Lease[]): number {
+  const events = leases.reduce((sum, lease) => sum + eventIdsOf(lease).length, 0);
+  return Math.max(1, Math.floor((MAX_EVENTS * leases.length) / events));
 }

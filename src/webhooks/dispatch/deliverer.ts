@@ -42,12 +42,12 @@ export class Deliverer {
     private readonly tracing: Tracing | null,
   ) {}
 
-  /** One call of the handlers, with all of these. Never rejects. */
+  /** One call of the handlers, with all of these, which have one event at least. Never rejects. */
   async attempt(batch: readonly Held[]): Promise<Outcome> {
     const events = batch.flatMap((one) => one.events);
-    if (events.length === 0) return { result: 'done' }; // retention has removed them: nothing is left to deliver
     const started = performance.now();
-    const outcome = await (this.tracing === null ? this.run(batch, events) : this.traced(this.tracing, batch, events));
+    const attempted = this.tracing === null ? this.run(batch, events) : this.traced(this.tracing, batch, events);
+    const outcome = await attempted.catch(outcomeOf); // the store has to say in which trace it is
     const milliseconds = performance.now() - started;
     if (events.length > 1 && outcome.result !== 'done') return outcome; // the single attempts that follow count
     const attempts = batch.flatMap(({ job, events }) => {

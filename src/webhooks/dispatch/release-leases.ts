@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely';
 import type { Tables } from '../../database/tables.js';
 import { ALONE } from '../../inbox/delivery-job.js';
 import type { Lease } from './leases.js';
@@ -17,7 +17,18 @@ export async function releaseLeases(
     update pgboss.job set data = ${mark}, heartbeat_on = null, retry_count = greatest(retry_count - 1, 0),
       started_on = case when retry_count > 0 then started_on end,
       state = case when retry_count > 0 then 'retry' else 'created' end::pgboss.job_state
-    where name = ${first.name} and state = 'active' and (id, retry_count) in (
-      select * from unnest(${leases.map(({ id }) => id)}::uuid[],
-        ${leases.map(({ retryCount }) => retryCount)}::int[]))`.execute(db);
+    where name = ${first.name} and ${areHeld(leases)}`.execute(db);
+}
+
+/** Deliveries of events that are not there: those of a duplicate, which was stored under another id, or of what retention has removed. */
+export async function removeLeases(db: Kysely<Tables>, leases: readonly Lease[]): Promise<void> {
+  const [first] = leases;
+  if (first === undefined) return;
+  await sql`delete from pgboss.job where name = ${first.name} and ${areHeld(leases)}`.execute(db);
+}
+
+/** Only what nobody else has by now. */
+function areHeld(leases: readonly Lease[]): RawBuilder<SqlBool> {
+  return sql<SqlBool>`state = 'active' and (id, retry_count) in (
+    select * from unnest(${leases.map(({ id }) => id)}::uuid[], ${leases.map(({ retryCount }) => retryCount)}::int[]))`;
 }

@@ -3,13 +3,19 @@ import { fromKysely, type PgBoss } from 'pg-boss';
 import type { Store } from '../../database/store.js';
 import type { Lease, Leases } from './leases.js';
 import type { Outcome } from './outcome.js';
+import { removeLeases } from './release-leases.js';
 
 type Failed = Extract<Outcome, { result: 'failed' }>;
 type GivenUp = Extract<Outcome, { result: 'given-up' }>;
 
+/** There was no event to deliver. */
+interface Nothing {
+  result: 'nothing';
+}
+
 interface Ended {
   lease: Lease;
-  outcome: Outcome;
+  outcome: Outcome | Nothing;
 }
 
 /** Reports to the queue how attempts have ended, each at once. Those that end while it is reporting share its next statements. */
@@ -18,7 +24,7 @@ export class Settler {
   private isReporting = false;
 
   constructor(
-    private readonly store: Pick<Store, 'transaction'>,
+    private readonly store: Pick<Store, 'db' | 'transaction'>,
     private readonly queue: PgBoss,
     private readonly subscriber: string,
     private readonly leases: Leases,
@@ -27,7 +33,7 @@ export class Settler {
     private readonly onSettled: () => void,
   ) {}
 
-  settle(leases: readonly Lease[], outcome: Outcome): void {
+  settle(leases: readonly Lease[], outcome: Outcome | Nothing): void {
     for (const lease of leases) {
       if (outcome.result === 'done' && outcome.committed === true) this.leases.end(lease);
       else if (this.leases.holds(lease)) this.waiting.push({ lease, outcome });
@@ -55,6 +61,7 @@ export class Settler {
     try {
       const outcome = ended[0]?.outcome;
       if (outcome?.result === 'done') await this.queue.complete(this.subscriber, leases, null);
+      if (outcome?.result === 'nothing') await removeLeases(this.store.db, leases);
       if (outcome?.result === 'failed') await this.fail(leases, outcome);
       if (outcome?.result === 'given-up') await this.giveUp(leases, outcome);
     } catch (error) {
@@ -98,8 +105,8 @@ export class Settler {
   }
 }
 
-function keyOf(outcome: Outcome): string {
-  if (outcome.result === 'done') return 'done';
+function keyOf(outcome: Outcome | Nothing): string {
+  if (outcome.result === 'done' || outcome.result === 'nothing') return outcome.result;
   const delay = outcome.result === 'failed' ? outcome.retryAfterSeconds : null;
   return JSON.stringify([outcome.result, delay, outcome.error]);
 }

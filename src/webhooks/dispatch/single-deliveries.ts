@@ -30,6 +30,7 @@ export class SingleDeliveries implements Consumer {
   }
 
   private async deliver(one: Held): Promise<void> {
+    if (one.events.length === 0) return this.settler.settle([one.job], { result: 'nothing' });
     this.running++;
     const outcome = await this.deliverer.attempt([one]);
     this.running--;

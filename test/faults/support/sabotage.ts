@@ -52,6 +52,12 @@ export const SABOTAGE = {
     from: /const IDLE_MS = .*;/,
     to: 'const IDLE_MS = 600_000;',
   },
+  /** Deliveries of duplicates stay in the queue, as done. */
+  'deliveries-of-duplicates': {
+    file: 'src/webhooks/dispatch/settler.js',
+    from: /await removeLeases\(this\.store\.db, leases\);/,
+    to: 'await this.queue.complete(this.subscriber, leases, null);',
+  },
   /** Nobody listens for connections that break within a transaction. */
   'no-error-listener': {
     file: 'src/database/postgres-store.js',
