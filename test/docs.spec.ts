@@ -40,7 +40,11 @@ function inDocs(name: string): string {
 describe('settings in the documentation', () => {
   const variables = SETTINGS.flatMap((type) => {
     const defaults = new type() as Record<string, string | number | boolean | string[] | undefined>;
-    return settingsOf(type).map(({ name, secret }) => ({ name, secret, default: String(defaults[name] ?? '') }));
+    return settingsOf(type).map(({ property, name, secret }) => ({
+      name,
+      secret,
+      default: String(defaults[property] ?? ''),
+    }));
   });
 
   it('are those of the code, with their defaults', () => {
