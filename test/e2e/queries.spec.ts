@@ -121,7 +121,7 @@ describe('queries of lists', () => {
     [`/api/calls?status=${'x'.repeat(201)}`, 'status: expected at most 200 characters'],
     ['/api/calls?status=a&status=b', 'status: expected a text'],
     ['/api/events?subject=', 'subject: expected a text that is not empty, without NUL'],
-    ['/api/conversations?q=x', 'q: unknown parameter q; known: cursor, limit, phoneNumber, since, until'],
+    ['/api/conversations?q=x', 'q: unknown parameter q; known: cursor, limit, phoneNumber, since, source, until'],
     ['/dashboard/api/events?reveal=perhaps', 'reveal: expected true or false'],
   ])('%s gets one error', async (path, message) => {
     const answer = await service.get(path);
@@ -135,7 +135,7 @@ describe('queries of lists', () => {
       await service.send('POST', '/api/dead-letters/redrive', { ids: Array(1_001).fill(crypto.randomUUID()) }),
     ];
     expect(answers.flatMap(messages)).toEqual([
-      'more: unknown parameter more; known: dryRun, onlyFailed, ratePerSecond, since, subject, subscriber, type, until',
+      'more: unknown parameter more; known: dryRun, onlyFailed, ratePerSecond, senderType, since, source, subject, subscriber, type, until',
       'ratePerSecond: expected a whole number from 1 to 10000',
       'type: expected a text',
       'onlyFailed: expected true or false',
