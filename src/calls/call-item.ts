@@ -5,13 +5,14 @@ import {
   type Call,
   type CallRecording,
   type CallVoicemail,
+  type Named,
   type PartyKeys,
 } from '../contract/index.js';
 import { endOf, type CallEnd } from './call-end.js';
 import type { CallState } from './fold-call.js';
 
 /** A call as the API shows it: what all its events together say. */
-export interface CallItem extends Call {
+export interface CallItem extends Call, Named {
   /** Its ids are unique within this source only. */
   source: string;
   missed: boolean;
@@ -21,7 +22,10 @@ export interface CallItem extends Call {
   truncated: boolean;
 }
 
-export function toCallItem(state: CallState, truncated = false): CallItem {
+/** Names are looked up for many at once. */
+export type UnnamedCall = Omit<CallItem, 'names'>;
+
+export function toCallItem(state: CallState, truncated = false): UnnamedCall {
   return {
     id: state.id,
     source: state.source,

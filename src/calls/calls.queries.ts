@@ -1,30 +1,43 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { sql, type Kysely } from 'kysely';
 import {
+  CONTACT_DIRECTORY,
   DATABASE,
   findRows,
   listRows,
   onlyOne,
   PhoneNumbers,
   toKey,
+  withNames,
+  type ContactDirectory,
   type ListedTable,
   type Page,
   type SourceQuery,
 } from '../contract/index.js';
 import type { Tables } from '../database/tables.js';
-import { toCallItem, type CallItem } from './call-item.js';
+import { toCallItem, type CallItem, type UnnamedCall } from './call-item.js';
 import type { CallsQuery } from './calls.query.js';
 import type { CallState } from './fold-call.js';
 
 @Injectable()
 export class CallsQueries {
-  private readonly table: ListedTable<CallState, CallItem>;
+  private readonly table: ListedTable<CallState, UnnamedCall, CallItem>;
 
   constructor(
     @Inject(DATABASE) private readonly db: Kysely<Tables>,
-    numbers: PhoneNumbers,
+    private readonly numbers: PhoneNumbers,
+    @Inject(CONTACT_DIRECTORY) private readonly directory: ContactDirectory,
   ) {
-    this.table = { name: 'calls', lookup: 'call_parties', numbers, shortened: 'listed', toItem: toCallItem };
+    this.table = {
+      name: 'calls',
+      lookup: 'call_parties',
+      contactLookup: 'call_contacts',
+      numbers,
+      directory,
+      shortened: 'listed',
+      toItem: toCallItem,
+      complete: (items) => this.named(items),
+    };
   }
 
   list(query: CallsQuery): Promise<Page<CallItem>> {
@@ -34,7 +47,18 @@ export class CallsQueries {
   /** @throws NotFoundException, ConflictException */
   async get(id: string, query: SourceQuery = {}): Promise<CallItem> {
     const { state } = onlyOne(await findRows<CallState>(this.db, 'calls', [id], query), 'call', id);
-    return toCallItem(state);
+    const [item] = await this.named([toCallItem(state)]);
+    return item as CallItem;
+  }
+
+  private named(items: readonly UnnamedCall[]): Promise<CallItem[]> {
+    return withNames(this.directory, this.numbers, items, ({ from, to, participants, forwardedFrom, forwardedTo }) => [
+      from,
+      to,
+      ...(participants ?? []),
+      forwardedFrom,
+      forwardedTo,
+    ]);
   }
 }
 

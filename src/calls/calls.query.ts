@@ -1,8 +1,8 @@
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
-import { PhoneNumberQuery, type Direction } from '../contract/index.js';
+import { SubjectQuery, type Direction } from '../contract/index.js';
 
 /** Filters of the list of calls; `phoneNumber` is anybody on the call. */
-export class CallsQuery extends PhoneNumberQuery {
+export class CallsQuery extends SubjectQuery {
   @IsOptional()
   @IsIn(['inbound', 'outbound'] satisfies Direction[])
   direction?: Direction;

@@ -15,18 +15,18 @@ import {
   type Projection,
   type WebhookEvent,
 } from '../contract/index.js';
-import { callParties, callsTable } from './calls.table.js';
+import { callContacts, callParties, callsTable } from './calls.table.js';
 import { callStateOf, type CallState } from './fold-call.js';
 
 /** Keeps calls up to date. */
-@Subscriber('calls', { projection: { tables: ['calls', 'call_parties'], version: 2 } })
+@Subscriber('calls', { projection: { tables: ['calls', 'call_parties', 'call_contacts'], version: 3 } })
 export class CallsSubscriber implements Projection {
   private readonly table: MergedTable<CallState>;
   private readonly derived: readonly Derived<CallState>[];
 
   constructor(numbers: PhoneNumbers) {
     this.table = callsTable(numbers);
-    this.derived = [lookup(this.table, callParties)];
+    this.derived = [lookup(this.table, callParties), lookup(this.table, callContacts)];
   }
 
   @OnBatch('call.*')

@@ -2,6 +2,7 @@ import {
   listedOf,
   LITERAL_KEYS,
   toKey,
+  toKeys,
   type LookupTable,
   type MergedTable,
   type PartyKeys,
@@ -21,9 +22,14 @@ export const callsTable = (keys: PartyKeys): MergedTable<CallState> => ({
     status: { type: 'text', of: (state) => keyOf(statusOf(state)) },
     missed: { type: 'boolean', of: (state) => isMissed(state) },
     conversation_id: { type: 'text', of: ({ conversationId }) => keyOf(conversationId?.[0]) },
+    phone_number_id: { type: 'text', of: ({ phoneNumberId }) => keyOf(phoneNumberId?.[0]) },
+    user_id: { type: 'text', of: ({ userId }) => keyOf(userId?.[0]) },
     listed: { type: 'json', of: listedOf },
   },
-  unstored: { parties: { type: 'text[]', of: (state) => partiesOf(state, keys) } },
+  unstored: {
+    parties: { type: 'text[]', of: (state) => partiesOf(state, keys) },
+    contacts: { type: 'text[]', of: ({ contactIds }) => toKeys(contactIds?.[0] ?? []) },
+  },
 });
 
 /** Finds the calls a number takes part in. */
@@ -32,6 +38,9 @@ export const callParties: LookupTable<CallState> = {
   keys: 'parties',
   formerKeys: (state) => partiesOf(state, LITERAL_KEYS),
 };
+
+/** Finds the calls that the sender says are with a contact. */
+export const callContacts: LookupTable<CallState> = { name: 'call_contacts', keys: 'contacts' };
 
 function keyOf(text: string | null | undefined): string | null {
   return text === null || text === undefined ? null : toKey(text);

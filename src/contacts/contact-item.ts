@@ -1,4 +1,11 @@
-import { isoOf, toKey, type Contact, type ContactField, type Latest } from '../contract/index.js';
+import {
+  isoOf,
+  toKey,
+  type Contact,
+  type ContactField,
+  type ContactTextField,
+  type Latest,
+} from '../contract/index.js';
 import type { PhoneNumbers } from '../contract/index.js';
 import type { ContactChange } from './contact-history.js';
 import { CUSTOM } from './contact-statements.js';
@@ -45,7 +52,7 @@ export function toContactItem(state: ContactState, numbers: PhoneNumbers, trunca
 }
 
 /** The parts of the name, where they were stated with it or later. */
-function nameOf(state: ContactState): string | null {
+export function nameOf(state: ContactState): string | null {
   const { name, firstName, lastName } = state.fields;
   const statedAt = (field: Latest<unknown> | undefined) => field?.[1] ?? -Infinity;
   const parts = [firstName, lastName].filter((part) => part !== undefined);
@@ -76,6 +83,12 @@ export function phonesOf(state: ContactState, numbers: PhoneNumbers): string[] {
 /** In lower case, as they are looked up. */
 export function emailsOf(state: ContactState): string[] {
   return (valueOf<string[]>(state, 'emails') ?? []).slice(0, MOST_ADDRESSES).map((email) => toKey(email.toLowerCase()));
+}
+
+/** Free-form changes can have anything. */
+export function textOf(state: ContactState, field: ContactTextField): string | null {
+  const value = valueOf(state, field);
+  return typeof value === 'string' ? value : null;
 }
 
 function valueOf<Value>({ fields }: ContactState, field: string): Value | null {

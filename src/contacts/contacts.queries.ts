@@ -83,11 +83,13 @@ export class ContactsQueries {
 }
 
 function filters(query: ContactsQuery, search: NumberSearch | undefined) {
-  const { email, deleted } = query;
+  const { email, externalId, origin, deleted } = query;
   return [
     ...ofSource(query, 'c.source'),
     ...(search === undefined ? [] : [sql<boolean>`c.phones @> ${[toKey(search.key)]}::text[]`]),
     ...(email === undefined ? [] : [sql<boolean>`c.emails @> ${[toKey(email.toLowerCase())]}::text[]`]),
+    ...(externalId === undefined ? [] : [sql<boolean>`c.external_id = ${toKey(externalId)}`]),
+    ...(origin === undefined ? [] : [sql<boolean>`c.origin = ${toKey(origin)}`]),
     ...(deleted === undefined ? [] : [sql<boolean>`c.deleted = ${deleted === 'true'}`]),
   ];
 }

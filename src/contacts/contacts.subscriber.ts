@@ -18,7 +18,7 @@ import { contactsTable } from './contacts.table.js';
 import { contactStateOf, type ContactState } from './fold-contact.js';
 
 /** Keeps contacts and their history up to date. */
-@Subscriber('contacts', { projection: { tables: ['contacts', 'contact_observations'], version: 2 } })
+@Subscriber('contacts', { projection: { tables: ['contacts', 'contact_observations'], version: 3 } })
 export class ContactsSubscriber implements Projection {
   private readonly table: MergedTable<ContactState>;
 

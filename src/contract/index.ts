@@ -6,6 +6,7 @@
  */
 export * from './call.js';
 export * from './contact.js';
+export * from './contact-directory.js';
 export * from './database.js';
 export * from './delivery-context.js';
 export * from './errors.js';
@@ -30,6 +31,7 @@ export * from './shortened.js';
 export * from './source-query.js';
 export * from './storable.js';
 export * from './subject-ids.js';
+export * from './subject-query.js';
 export * from './subscriber.js';
 export * from './time-filter.js';
 export * from './written-number.js';

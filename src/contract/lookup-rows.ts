@@ -42,7 +42,8 @@ export function lookup<State>(
     return { gone: without([...known, ...former], current), added: without(current, former.length > 0 ? [] : known) };
   };
   return {
-    ofNew({ given, when }) {
+    ofNew({ changes, given, when }) {
+      if (changes.every(({ after }) => keysOf(after).length === 0)) return null;
       const rest = refs(columns.slice(1));
       return addition(name, columns, sql`select unnest(${sql.ref(keys)}), ${rest} from ${given} where ${when}`);
     },

@@ -67,6 +67,22 @@ export function toPage<Row, Item>(
   return { items, nextCursor: more ? encodeCursor(positionOf(last)) : null };
 }
 
+/** The same, where items were made of all rows at once. */
+export function pageOf<Row, Item>(
+  rows: readonly Row[],
+  items: readonly Item[],
+  limit: number,
+  positionOf: (row: Row) => Position,
+): Page<Item> {
+  const pairs = rows.map((row, index) => ({ row, item: items[index] as Item }));
+  return toPage(
+    pairs,
+    limit,
+    ({ item }) => item,
+    ({ row }) => positionOf(row),
+  );
+}
+
 export function encodeCursor({ at, id, source }: Position): string {
   const position = source === undefined ? [at.toISOString(), id] : [at.toISOString(), id, source];
   return Buffer.from(JSON.stringify(position)).toString('base64url');

@@ -13,3 +13,11 @@ export function toKey(text: string): string {
   const digest = createHash('sha256').update(JSON.stringify(text)).digest('hex');
   return `${text.slice(0, 100).toWellFormed().replaceAll('\0', '\uFFFD')}~${digest}`;
 }
+
+/** An array for looking up; a list beyond this is not one of people. */
+const MAX_KEYS = 200;
+
+/** The keys of a list of texts, each once. */
+export function toKeys(texts: readonly string[]): string[] {
+  return [...new Set(texts.map(toKey))].slice(0, MAX_KEYS);
+}

@@ -7,11 +7,13 @@ import type { Json } from './tables.js';
  */
 export interface ProjectionTables {
   messages: MessagesTable;
-  message_parties: PartiesTable;
+  message_parties: LookupTable;
+  message_contacts: LookupTable;
   conversations: ConversationsTable;
   conversation_names: ConversationNamesTable;
   calls: CallsTable;
-  call_parties: PartiesTable;
+  call_parties: LookupTable;
+  call_contacts: LookupTable;
   contacts: ContactsTable;
   contact_observations: ContactObservationsTable;
 }
@@ -28,13 +30,14 @@ interface MessagesTable {
   /** Named by the sender, or derived from the parties. */
   conversation_id: string | null;
   phone_number_id: string | null;
+  user_id: string | null;
   state: Json<unknown>;
   /** What lists show instead of the state; null where that is the state itself. */
   listed: Json<unknown> | null;
 }
 
-/** Finds rows of another table by number, newest first. */
-interface PartiesTable {
+/** Finds rows of another table by phone number, or by contact, newest first. */
+interface LookupTable {
   key: string;
   at: Date;
   id: string;
@@ -47,6 +50,8 @@ interface ConversationsTable {
   source: Generated<string>;
   participants: string[];
   phone_number_id: string | null;
+  /** Whose messages it has. */
+  user_ids: Generated<string[]>;
   first_message_at: Date;
   last_message_at: Date;
   message_count: number;
@@ -68,6 +73,8 @@ interface CallsTable {
   status: string | null;
   missed: boolean;
   conversation_id: string | null;
+  phone_number_id: string | null;
+  user_id: string | null;
   state: Json<unknown>;
   /** What lists show instead of the state; null where that is the state itself. */
   listed: Json<unknown> | null;
@@ -82,6 +89,9 @@ interface ContactsTable {
   phones: string[];
   /** In lower case. */
   emails: string[];
+  name: string | null;
+  external_id: string | null;
+  origin: string | null;
   state: Json<unknown>;
   /** What lists show instead of the state; null where that is the state itself. */
   listed: Json<unknown> | null;

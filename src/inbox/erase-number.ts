@@ -118,8 +118,8 @@ async function removeSubjects(
   const conversations = await countConversations(trx, [...left, ...others]);
   const { numAffectedRows: calls = 0n } = await remove('calls', 'call');
   const { numAffectedRows: contacts = 0n } = await remove('contacts', 'contact');
-  await remove('message_parties', 'message');
-  await remove('call_parties', 'call');
+  for (const table of ['message_parties', 'message_contacts'] as const) await remove(table, 'message');
+  for (const table of ['call_parties', 'call_contacts'] as const) await remove(table, 'call');
   await remove('contact_observations', 'contact', 'contact_id');
   return { messages: messages.length, calls: Number(calls), contacts: Number(contacts), conversations };
 }
@@ -142,6 +142,9 @@ async function countConversations(trx: Transaction<Tables>, conversations: reado
       participants = array(
         select distinct unnest(m.parties) from messages m
         where m.conversation_id = c.id and m.source = c.source order by 1),
+      user_ids = array(
+        select distinct m.user_id from messages m
+        where m.conversation_id = c.id and m.source = c.source and m.user_id is not null order by 1),
       (phone_number_id, first_message_at, last_message_at, message_count) = (
         select min(m.phone_number_id), coalesce(min(m.at), c.first_message_at), coalesce(max(m.at), c.last_message_at),
           count(*)

@@ -9,6 +9,7 @@ export interface ConversationPart {
   source: string;
   participants: string[];
   phoneNumberId: string | null;
+  users: string[];
   firstAt: string;
   lastAt: string;
   messages: number;
@@ -25,6 +26,7 @@ export function placementOf(state: MessageState, keys: PartyKeys): ConversationP
     source: state.source,
     participants: partiesOf(state, keys),
     phoneNumberId,
+    users: state.userId === undefined ? [] : [toKey(state.userId[0])],
     firstAt: at,
     lastAt: at,
     messages: 1,
@@ -41,7 +43,8 @@ export function onlyAdds(old: ConversationPart, current: ConversationPart): bool
     old.id === current.id &&
     old.firstAt === current.firstAt &&
     (old.phoneNumberId ?? current.phoneNumberId) === current.phoneNumberId &&
-    old.participants.every((participant) => current.participants.includes(participant))
+    old.participants.every((participant) => current.participants.includes(participant)) &&
+    old.users.every((user) => current.users.includes(user))
   );
 }
 
@@ -50,17 +53,22 @@ export function summarise(parts: readonly ConversationPart[]): ConversationPart[
   const conversations = new Map<string, ConversationPart>();
   for (const part of parts) {
     const known = conversations.get(keyText(part));
-    conversations.set(keyText(part), known === undefined ? part : together(known, part));
+    conversations.set(keyText(part), known === undefined ? part : sum(known, part));
   }
   return [...conversations.values()];
 }
 
-function together(one: ConversationPart, other: ConversationPart): ConversationPart {
+function together(one: readonly string[], other: readonly string[]): string[] {
+  return [...new Set([...one, ...other])].sort(compareBytes);
+}
+
+function sum(one: ConversationPart, other: ConversationPart): ConversationPart {
   return {
     id: one.id,
     source: one.source,
-    participants: [...new Set([...one.participants, ...other.participants])].sort(compareBytes),
+    participants: together(one.participants, other.participants),
     phoneNumberId: least(one.phoneNumberId, other.phoneNumberId),
+    users: together(one.users, other.users),
     firstAt: one.firstAt < other.firstAt ? one.firstAt : other.firstAt,
     lastAt: one.lastAt > other.lastAt ? one.lastAt : other.lastAt,
     messages: one.messages + other.messages,

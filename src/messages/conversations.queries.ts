@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { sql, type Kysely, type RawBuilder, type SqlBool } from 'kysely';
 import {
   assertFound,
+  CONTACT_DIRECTORY,
   DATABASE,
   PhoneNumbers,
   isoOf,
@@ -9,9 +10,14 @@ import {
   onlyOne,
   pageConditions,
   toKey,
-  toPage,
+  pageOf,
   whereAll,
+  withNames,
+  type ContactDirectory,
+  type ContactKeys,
   type Message,
+  type Named,
+  type NumberSearch,
   type Page,
   type SourceQuery,
 } from '../contract/index.js';
@@ -23,7 +29,7 @@ import type { ConversationsQuery } from './conversations.query.js';
 import type { MessageState } from './fold-message.js';
 import { toMessageItem } from './message-item.js';
 
-export interface ConversationItem {
+export interface ConversationItem extends Named {
   id: string;
   /** The sender does not name it; its id was made from the participants. */
   derived: boolean;
@@ -39,6 +45,8 @@ export interface ConversationItem {
   lastMessage: Pick<Message, 'id' | 'direction' | 'body' | 'status'> | null;
   messageCount: number;
 }
+
+type UnnamedConversation = Omit<ConversationItem, 'names'>;
 
 interface ConversationRow {
   id: string;
@@ -59,37 +67,49 @@ export class ConversationsQueries {
   constructor(
     @Inject(DATABASE) private readonly db: Kysely<Tables>,
     private readonly numbers: PhoneNumbers,
+    @Inject(CONTACT_DIRECTORY) private readonly directory: ContactDirectory,
   ) {}
 
   async list(query: ConversationsQuery): Promise<Page<ConversationItem>> {
+    const { phoneNumber, contactId, source } = query;
+    const search = phoneNumber === undefined ? undefined : this.numbers.search(phoneNumber);
+    const contact = contactId === undefined ? undefined : await this.directory.keysOf(contactId, source);
     const conditions = [
       ...pageConditions(query, 'c.last_message_at', 'c.id', { source: 'c.source' }),
-      ...ofSource(query, 'c.source'),
+      ...filters(query, search),
     ];
-    const search = query.phoneNumber === undefined ? undefined : this.numbers.search(query.phoneNumber);
-    if (search !== undefined) conditions.push(sql`c.participants @> ${[toKey(search.key)]}::text[]`);
-    const rows = await this.read(conditions, query.limit + 1);
+    const rows = await this.read(conditions, query.limit + 1, contact);
     assertFound(rows, search);
-    return toPage(
-      rows,
-      query.limit,
-      (row) => this.toItem(row),
-      ({ last_message_at, id, source }) => ({ at: last_message_at, id, source }),
-    );
+    return pageOf(rows, await this.named(rows), query.limit, ({ last_message_at, id, source }) => ({
+      at: last_message_at,
+      id,
+      source,
+    }));
   }
 
   /** @throws NotFoundException, ConflictException */
   async get(id: string, query: SourceQuery = {}): Promise<ConversationItem> {
     const conversation = await currentConversations(this.db, id);
     const rows = await this.read([isOneOf(conversation, 'c', 'id'), ...ofSource(query, 'c.source')], MOST_SOURCES);
-    return this.toItem(onlyOne(rows, 'conversation', id));
+    const [item] = await this.named([onlyOne(rows, 'conversation', id)]);
+    return item as ConversationItem;
   }
 
-  private async read(conditions: RawBuilder<SqlBool>[], limit: number): Promise<ConversationRow[]> {
+  private async read(
+    conditions: RawBuilder<SqlBool>[],
+    limit: number,
+    contact?: ContactKeys,
+  ): Promise<ConversationRow[]> {
+    const wanted =
+      contact === undefined
+        ? sql`conversations c ${whereAll(conditions)}`
+        : sql`(${conversationsWith(contact)}) k cross join lateral (
+            select * from conversations c
+            ${whereAll([sql`c.id = k.id and c.source = k.source`, ...conditions])} limit 1) c`;
     const { rows } = await sql<ConversationRow>`
       select c.*, last.state as last_message
       from (
-        select * from conversations c ${whereAll(conditions)}
+        select c.* from ${wanted}
         order by c.last_message_at desc, c.id desc, c.source desc limit ${limit}
       ) c left join lateral (
         select coalesce(m.listed, m.state) as state from messages m
@@ -99,8 +119,13 @@ export class ConversationsQueries {
     return rows;
   }
 
+  private named(rows: readonly ConversationRow[]): Promise<ConversationItem[]> {
+    const items = rows.map((row) => this.toItem(row));
+    return withNames(this.directory, this.numbers, items, ({ participants }) => participants);
+  }
+
   /** The epoch stands for a time that is not known. */
-  private toItem(row: ConversationRow): ConversationItem {
+  private toItem(row: ConversationRow): UnnamedConversation {
     return {
       id: row.id,
       source: row.source,
@@ -118,4 +143,28 @@ export class ConversationsQueries {
     const { id, direction, body, status } = toMessageItem(state, this.numbers);
     return { id, direction, body, status };
   }
+}
+
+function filters(query: ConversationsQuery, search: NumberSearch | undefined): RawBuilder<SqlBool>[] {
+  const { phoneNumberId, userId } = query;
+  return [
+    ...ofSource(query, 'c.source'),
+    ...(search === undefined ? [] : [sql<SqlBool>`c.participants @> ${[toKey(search.key)]}::text[]`]),
+    ...(phoneNumberId === undefined ? [] : [sql<SqlBool>`c.phone_number_id = ${toKey(phoneNumberId)}`]),
+    ...(userId === undefined ? [] : [ofUser(toKey(userId))]),
+  ];
+}
+
+/** Whoever has no message at all is found out at once, instead of by a look at all conversations. */
+function ofUser(key: string): RawBuilder<SqlBool> {
+  return sql`exists (select from messages where user_id = ${key}) and c.user_ids @> ${[key]}::text[]`;
+}
+
+/** By two indexes, which one condition with `or` would not use. */
+function conversationsWith({ ids, numbers }: ContactKeys): RawBuilder<unknown> {
+  return sql`
+    select id, source from conversations where participants && ${numbers.map(toKey)}::text[]
+    union
+    select m.conversation_id, m.source from message_contacts k join messages m on m.id = k.id and m.source = k.source
+    where k.key = any(${ids.map(toKey)}::text[]) and m.conversation_id is not null`;
 }

@@ -1,4 +1,7 @@
-import { PhoneNumberQuery } from '../contract/index.js';
+import { SubjectQuery } from '../contract/index.js';
 
-/** Filters of the list of conversations; `phoneNumber` is any participant, times are those of the last message. */
-export class ConversationsQuery extends PhoneNumberQuery {}
+/**
+ * Filters of the list of conversations; `phoneNumber` is any participant, `userId` whoever has messages in it, times are
+ * those of the last message.
+ */
+export class ConversationsQuery extends SubjectQuery {}

@@ -53,6 +53,7 @@ const PART = {
   source: 'text',
   participants: 'text[]',
   phoneNumberId: 'text',
+  users: 'text[]',
   firstAt: 'timestamptz',
   lastAt: 'timestamptz',
   messages: 'integer',
@@ -61,12 +62,14 @@ const PART = {
 function joining(parts: readonly ConversationPart[], when: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`
     insert into conversations as known
-      (id, source, participants, phone_number_id, first_message_at, last_message_at, message_count)
-    select id, source, participants, "phoneNumberId", "firstAt", "lastAt", messages from ${recordset('new', PART, parts)}
+      (id, source, participants, phone_number_id, user_ids, first_message_at, last_message_at, message_count)
+    select id, source, participants, "phoneNumberId", users, "firstAt", "lastAt", messages from ${recordset('new', PART, parts)}
     where ${when} order by id, source
     on conflict (id, source) do update set
       participants = case when excluded.participants <@ known.participants then known.participants
         else array(select distinct unnest(known.participants || excluded.participants) order by 1) end,
+      user_ids = case when excluded.user_ids <@ known.user_ids then known.user_ids
+        else array(select distinct unnest(known.user_ids || excluded.user_ids) order by 1) end,
       phone_number_id = least(known.phone_number_id, excluded.phone_number_id),
       first_message_at = least(known.first_message_at, excluded.first_message_at),
       last_message_at = greatest(known.last_message_at, excluded.last_message_at),

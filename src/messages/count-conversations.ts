@@ -17,6 +17,10 @@ export async function countAnew(trx: QueryExecutorProvider, conversations: reado
       participants = array(
         select distinct unnest(m.parties) from messages m
         where m.conversation_id = conversations.id and m.source = conversations.source order by 1),
+      user_ids = array(
+        select distinct m.user_id from messages m
+        where m.conversation_id = conversations.id and m.source = conversations.source and m.user_id is not null
+        order by 1),
       phone_number_id = counted.phone_number_id,
       first_message_at = coalesce(counted.first_at, first_message_at),
       last_message_at = coalesce(counted.last_at, last_message_at),

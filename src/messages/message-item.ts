@@ -1,10 +1,10 @@
-import { isoOf, timeOf, type Message, type PartyKeys } from '../contract/index.js';
+import { isoOf, timeOf, type Message, type Named, type PartyKeys } from '../contract/index.js';
 import { conversationOf, type ConversationRef } from './conversation-of.js';
 import type { MessageState } from './fold-message.js';
 import { isFailure } from './message-status.js';
 
 /** A message as the API shows it: what all its events together say. */
-export interface MessageItem extends Message {
+export interface MessageItem extends Message, Named {
   /** Its ids are unique within this source only. */
   source: string;
   /** Where `/api/conversations` has it, also when the sender names no conversation. */
@@ -15,7 +15,10 @@ export interface MessageItem extends Message {
   truncated: boolean;
 }
 
-export function toMessageItem(state: MessageState, keys: PartyKeys, truncated = false): MessageItem {
+/** Names are looked up for many at once. */
+export type UnnamedMessage = Omit<MessageItem, 'names'>;
+
+export function toMessageItem(state: MessageState, keys: PartyKeys, truncated = false): UnnamedMessage {
   const status = state.status?.[0] ?? null;
   return {
     id: state.id,

@@ -1,8 +1,8 @@
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
-import { PhoneNumberQuery, type Direction, type MessageStatus } from '../contract/index.js';
+import { SubjectQuery, type Direction, type MessageStatus } from '../contract/index.js';
 
 /** Filters of the list of messages; `phoneNumber` is the sender or any recipient. */
-export class MessagesQuery extends PhoneNumberQuery {
+export class MessagesQuery extends SubjectQuery {
   @IsOptional()
   @IsIn(['inbound', 'outbound'] satisfies Direction[])
   direction?: Direction;

@@ -18,11 +18,14 @@ import {
 import { uniteConversations } from './unite-conversations.js';
 import { conversations } from './conversations.table.js';
 import { messageStateOf, type MessageState } from './fold-message.js';
-import { messageParties, messagesTable } from './messages.table.js';
+import { messageContacts, messageParties, messagesTable } from './messages.table.js';
 
 /** Keeps messages and conversations up to date. */
 @Subscriber('messages', {
-  projection: { tables: ['messages', 'message_parties', 'conversations', 'conversation_names'], version: 2 },
+  projection: {
+    tables: ['messages', 'message_parties', 'message_contacts', 'conversations', 'conversation_names'],
+    version: 3,
+  },
 })
 export class MessagesSubscriber implements Projection {
   private readonly table: MergedTable<MessageState>;
@@ -30,7 +33,7 @@ export class MessagesSubscriber implements Projection {
 
   constructor(private readonly numbers: PhoneNumbers) {
     this.table = messagesTable(numbers);
-    this.derived = [lookup(this.table, messageParties), conversations(numbers)];
+    this.derived = [lookup(this.table, messageParties), lookup(this.table, messageContacts), conversations(numbers)];
   }
 
   @OnBatch('message.*')

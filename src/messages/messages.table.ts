@@ -2,6 +2,7 @@ import {
   listedOf,
   LITERAL_KEYS,
   toKey,
+  toKeys,
   type LookupTable,
   type MergedTable,
   type PartyKeys,
@@ -23,8 +24,10 @@ export const messagesTable = (keys: PartyKeys): MergedTable<MessageState> => ({
     parties: { type: 'text[]', of: (state) => partiesOf(state, keys) },
     conversation_id: { type: 'text', of: (state) => conversationOf(state, keys)?.id ?? null },
     phone_number_id: { type: 'text', of: ({ phoneNumberId }) => keyOf(phoneNumberId?.[0]) },
+    user_id: { type: 'text', of: ({ userId }) => keyOf(userId?.[0]) },
     listed: { type: 'json', of: listedOf },
   },
+  unstored: { contacts: { type: 'text[]', of: ({ contactIds }) => toKeys(contactIds?.[0] ?? []) } },
 });
 
 /** Finds the messages from and to a number. */
@@ -33,6 +36,9 @@ export const messageParties: LookupTable<MessageState> = {
   keys: 'parties',
   formerKeys: (state) => partiesOf(state, LITERAL_KEYS),
 };
+
+/** Finds the messages that the sender says are with a contact. */
+export const messageContacts: LookupTable<MessageState> = { name: 'message_contacts', keys: 'contacts' };
 
 function keyOf(text: string | undefined): string | null {
   return text === undefined ? null : toKey(text);

@@ -103,6 +103,7 @@ describeEachStore('projections', (create) => {
       source: 'openphone',
       derived: false,
       participants: ['+13105550171', '+14155550142'],
+      names: {},
       phoneNumberId: 'PN1',
       firstMessageAt: at(1),
       lastMessageAt: at(2),

@@ -121,7 +121,10 @@ describe('queries of lists', () => {
     [`/api/calls?status=${'x'.repeat(201)}`, 'status: expected at most 200 characters'],
     ['/api/calls?status=a&status=b', 'status: expected a text'],
     ['/api/events?subject=', 'subject: expected a text that is not empty, without NUL'],
-    ['/api/conversations?q=x', 'q: unknown parameter q; known: cursor, limit, phoneNumber, since, source, until'],
+    [
+      '/api/conversations?q=x',
+      'q: unknown parameter q; known: contactId, cursor, limit, phoneNumber, phoneNumberId, since, source, until, userId',
+    ],
     ['/dashboard/api/events?reveal=perhaps', 'reveal: expected true or false'],
   ])('%s gets one error', async (path, message) => {
     const answer = await service.get(path);

@@ -138,8 +138,10 @@ describeEachStore('rebuilds', (create) => {
     expect(names.map((row) => (row as { indexname: string }).indexname)).toEqual([
       'messages_at',
       'messages_conversation',
+      'messages_phone_number_id',
       'messages_pkey',
       'messages_status',
+      'messages_user_id',
     ]);
     await receive(bodies(600, 700));
     await settled();
@@ -234,7 +236,7 @@ describeEachStore('rebuilds', (create) => {
   it('begin by themselves after an upgrade that makes something else of events, and not in a new store', async () => {
     expect((await service.get('/api/rebuilds')).body.items).toEqual([]);
     expect(await db().selectFrom('projections').selectAll().orderBy('subscriber').execute()).toEqual(
-      ['calls', 'contacts', 'messages'].map((subscriber) => ({ subscriber, version: 2 })),
+      ['calls', 'contacts', 'messages'].map((subscriber) => ({ subscriber, version: 3 })),
     );
     await receive(bodies(0, 60));
     await settled();
@@ -245,7 +247,7 @@ describeEachStore('rebuilds', (create) => {
     await reopen();
     const { items } = (await service.get('/api/rebuilds')).body;
     expect(items).toMatchObject([
-      { subscribers: ['calls', 'contacts'], reason: expect.stringContaining('calls 0 to 2, contacts unknown to 2') },
+      { subscribers: ['calls', 'contacts'], reason: expect.stringContaining('calls 0 to 3, contacts unknown to 3') },
     ]);
     await finished(items[0].id);
     expect(await sums()).toEqual(expected);

@@ -41,8 +41,8 @@ const message = stored<Message>('2026-03-30/message.received');
 /** By the name of the type. Made from sample payloads by the code itself. */
 export const EXAMPLES: Record<string, object[]> = {
   StoredEvent: [{ ...message, deliveries: [delivery], problems: [], notRouted: [], truncated: false }],
-  MessageItem: [toMessageItem(messageStateOf(message), NUMBERS)],
-  CallItem: [toCallItem(callStateOf(stored<Call>('2026-03-30/call.completed')))],
+  MessageItem: [{ ...toMessageItem(messageStateOf(message), NUMBERS), names: { '+13105550176': 'Rosa Delgado' } }],
+  CallItem: [{ ...toCallItem(callStateOf(stored<Call>('2026-03-30/call.completed'))), names: {} }],
   ContactItem: [toContactItem(contactStateOf(stored<Contact>('2026-03-30/contact.updated')), NUMBERS)],
   ProblemDetails: [
     {

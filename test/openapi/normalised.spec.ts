@@ -16,11 +16,11 @@ import { UNLISTED } from '../support/unlisted-types.js';
 function shown(kind: string, event: never): { type: string; item: object } | null {
   if (kind === 'message') {
     const state = messageStateOf(event);
-    return { type: 'MessageItem', item: toMessageItem(mergeMessages(state, state), NUMBERS) };
+    return { type: 'MessageItem', item: { ...toMessageItem(mergeMessages(state, state), NUMBERS), names: {} } };
   }
   if (kind === 'call') {
     const state = callStateOf(event);
-    return { type: 'CallItem', item: toCallItem(mergeCalls(state, state)) };
+    return { type: 'CallItem', item: { ...toCallItem(mergeCalls(state, state)), names: {} } };
   }
   if (kind !== 'contact') return null;
   const state = contactStateOf(event);

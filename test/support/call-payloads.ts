@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { section, tableRows } from '../docs/markdown.js';
 import { permutations } from './orders.js';
 import { eventOf } from './openphone-samples.js';
-import { toCallItem, type CallItem } from '../../src/calls/call-item.js';
+import { toCallItem, type UnnamedCall } from '../../src/calls/call-item.js';
 import { callStateOf, mergeCalls } from '../../src/calls/fold-call.js';
 import type { Call, WebhookEvent } from '../../src/contract/index.js';
 
@@ -36,10 +36,10 @@ export function flat(type: string, second: number, data: Fields): string {
 }
 
 /** What is to be checked of a call: its name, its payloads, and what the API shows of it. */
-export type Outcome = [name: string, bodies: string[], shown: Partial<CallItem>];
+export type Outcome = [name: string, bodies: string[], shown: Partial<UnnamedCall>];
 
 /** Fails unless the payloads end in this item under every order, and when each comes twice, and the table shows it. */
-export function expectInEveryOrder(name: string, bodies: readonly string[], shown: Partial<CallItem>): void {
+export function expectInEveryOrder(name: string, bodies: readonly string[], shown: Partial<UnnamedCall>): void {
   const states = bodies.map((body) => callStateOf(eventOf(body) as unknown as WebhookEvent<Call>));
   const expected = toCallItem(states.reduce(mergeCalls));
   expect(expected).toMatchObject({ id: ID, ...shown });
@@ -52,7 +52,7 @@ export function expectInEveryOrder(name: string, bodies: readonly string[], show
 
 const DOCUMENTED = tableRows(section(readFileSync('docs/openphone-wire.md', 'utf8'), 'How a call ended'));
 
-function rowOf(name: string, item: CallItem): string[] {
+function rowOf(name: string, item: UnnamedCall): string[] {
   const { durationSeconds, ringSeconds, reportedSeconds, forwardedTo, voicemail, handledByAiAgent } = item;
   const beside = [
     ...Object.entries({ durationSeconds, ringSeconds, reportedSeconds }).map(([key, value]) => [key, value ?? null]),

@@ -2,10 +2,11 @@ import { sql, type Kysely } from 'kysely';
 import { CallsQueries } from '../../src/calls/calls.queries.js';
 import { CallsQuery } from '../../src/calls/calls.query.js';
 import { CallsSubscriber } from '../../src/calls/calls.subscriber.js';
+import { StoredContactDirectory } from '../../src/contacts/contact-directory.js';
 import { ContactsQueries } from '../../src/contacts/contacts.queries.js';
 import { ContactsQuery } from '../../src/contacts/contacts.query.js';
 import { ContactsSubscriber } from '../../src/contacts/contacts.subscriber.js';
-import type { DeliveryContext, SubjectKind, WebhookEvent } from '../../src/contract/index.js';
+import type { DeliveryContext, SubjectIds, SubjectKind, WebhookEvent } from '../../src/contract/index.js';
 import type { Tables } from '../../src/database/tables.js';
 import { ConversationsQueries } from '../../src/messages/conversations.queries.js';
 import { ConversationsQuery } from '../../src/messages/conversations.query.js';
@@ -19,10 +20,12 @@ import { NUMBERS } from './openphone-samples.js';
 export const TABLES = [
   'messages',
   'message_parties',
+  'message_contacts',
   'conversations',
   'conversation_names',
   'calls',
   'call_parties',
+  'call_contacts',
   'contacts',
   'contact_observations',
 ] as const;
@@ -38,17 +41,15 @@ export class Projections {
     private readonly db: Kysely<Tables>,
     private readonly numbers = NUMBERS,
   ) {
-    this.messages = new MessagesQueries(db, numbers);
-    this.conversations = new ConversationsQueries(db, numbers);
-    this.calls = new CallsQueries(db, numbers);
-    this.contacts = new ContactsQueries(
-      db,
-      {
-        canonical: (source, kind, id) => (source === 'openphone' && kind === 'contact' ? contactId(id) : id),
-        spellings: (_kind, id) => [id, contactId(id)],
-      },
-      numbers,
-    );
+    const ids: SubjectIds = {
+      canonical: (source, kind, id) => (source === 'openphone' && kind === 'contact' ? contactId(id) : id),
+      spellings: (_kind, id) => [id, contactId(id)],
+    };
+    const directory = new StoredContactDirectory(db, ids);
+    this.messages = new MessagesQueries(db, numbers, directory);
+    this.conversations = new ConversationsQueries(db, numbers, directory);
+    this.calls = new CallsQueries(db, numbers, directory);
+    this.contacts = new ContactsQueries(db, ids, numbers);
   }
 
   /** Delivers a batch as the dispatcher does: to each subscriber what it asked for, in one transaction. */
