@@ -6,7 +6,7 @@ import type { Tables } from '../database/tables.js';
 import { loadDeliveries } from './deliveries.js';
 import { JOB_STATE, type DeliveryState } from './delivery-states.js';
 import type { EventQuery } from './event-query.js';
-import { matchesPattern } from './like-pattern.js';
+import { likePattern, matchesPattern } from './like-pattern.js';
 import { firstIdAt } from './retention.js';
 import { STORED_EVENT_COLUMNS, toStoredEvent, type StoredEvent, type StoredEventRow } from './stored-event.js';
 
@@ -73,16 +73,17 @@ function select(query: EventQuery): RawBuilder<Row> {
   if (others.subject !== undefined || others.externalId !== undefined)
     return newest([], filtersOf({ type, senderType, source }));
   if (senderType !== undefined) {
-    const same = [...filtersOf({ type }), sql<SqlBool>`e.sender_type is null`];
-    const other = [...filtersOf({ type, source }), sql<SqlBool>`e.sender_type is not null`];
+    const further = filtersOf({ type, source });
     return sql`
       select e.* from (
-        (${ofTypes(senderType, source, limit, (keys) => newest(keys, same))})
-        union all (${ofSenderTypes(senderType, limit, (keys) => newest(keys, other))})
+        (${ofNames(senderType, 'type', [], limit, (keys) => newest(keys, [...further, sql`e.sender_type is null`]))})
+        union all
+        (${ofNames(senderType, 'sender_type', [], limit, (keys) => newest(keys, [...further, sql`e.sender_type is not null`]))})
       ) e order by e.id desc limit ${limit + 1}`;
   }
   if (type === undefined && source === undefined) return newest([]);
-  return ofTypes(type ?? '*', source, limit, newest);
+  const ofSource: Key[] = source === undefined ? [] : [['source', sql`${source}::text`]];
+  return ofNames(type ?? '*', 'type', ofSource, limit, newest);
 }
 
 /** Ids from one, inclusive, to another, exclusive: they are in the order of receipt. */
@@ -121,41 +122,17 @@ function newestOf(
   return sql`select ${COLUMNS} from events e ${whereAll(conditions)} order by ${sql.join(order)} limit ${limit + 1}`;
 }
 
-type Newest = (keys: readonly Key[]) => RawBuilder<Row>;
-
-/** The newest of each type of each source: there are few of them, of however many events, and one index has both. */
-function ofTypes(pattern: string, source: string | undefined, limit: number, newest: Newest): RawBuilder<Row> {
-  const is = (one: RawBuilder<unknown>, type: RawBuilder<unknown>): readonly Key[] => [
-    ['source', one],
-    ['type', type],
-  ];
-  if (source !== undefined && !pattern.includes('*')) return newest(is(sql`${source}::text`, sql`${pattern}::text`));
-  const ofSource = filtersOf({ source });
+/** The newest of one type, or of all types that fit a pattern. */
+function ofNames(
+  pattern: string,
+  column: string,
+  keys: readonly Key[],
+  limit: number,
+  newest: (keys: readonly Key[]) => RawBuilder<Row>,
+): RawBuilder<Row> {
+  if (!pattern.includes('*')) return newest([...keys, [column, sql`${pattern}::text`]]);
   return sql`
-    select e.* from (
-      with recursive known as (
-        (select e.source, e.type from events e ${whereAll(ofSource)} order by e.source, e.type limit 1)
-        union all
-        select next.source, next.type from known cross join lateral (
-          select e.source, e.type from events e
-          ${whereAll([sql`(e.source, e.type) > (known.source, known.type)`, ...ofSource])}
-          order by e.source, e.type limit 1) next)
-      select source, type from known where ${matchesPattern(sql`type`, pattern)}) as known
-    cross join lateral (${newest(is(sql`known.source`, sql`known.type`))}) e
-    order by e.id desc limit ${limit + 1}`;
-}
-
-/** The same for the names of senders that are not ours. */
-function ofSenderTypes(pattern: string, limit: number, newest: Newest): RawBuilder<Row> {
-  if (!pattern.includes('*')) return newest([['sender_type', sql`${pattern}::text`]]);
-  return sql`
-    select e.* from (
-      with recursive known as (
-        select min(sender_type) as name from events
-        union all select (select min(sender_type) from events where sender_type > known.name)
-        from known where known.name is not null)
-      select name from known where ${matchesPattern(sql`name`, pattern)}) as known
-    cross join lateral (${newest([['sender_type', sql`known.name`]])}) e
+    select e.* from ${namesLike(pattern, column, keys)} cross join lateral (${newest([...keys, [column, sql`known.name`]])}) e
     order by e.id desc limit ${limit + 1}`;
 }
 
@@ -168,6 +145,18 @@ function filtersOf(query: Partial<EventQuery>): RawBuilder<SqlBool>[] {
     ...(subject === undefined ? [] : [sql<SqlBool>`e.subject_id = ${subject}`]),
     ...(externalId === undefined ? [] : [sql<SqlBool>`e.external_id = ${externalId}`]),
   ];
+}
+
+/** The names there are, from one to the next in their index: there are few, of however many events. */
+function namesLike(pattern: string, column: string, keys: readonly Key[]): RawBuilder<unknown> {
+  const name = sql.ref(column);
+  const same = keys.map(([key, value]) => sql<SqlBool>`${sql.ref(key)} = ${value}`);
+  return sql`(
+    with recursive known as (
+      select min(${name}) as name from events ${whereAll(same)}
+      union all select (select min(${name}) from events ${whereAll([...same, sql`${name} > known.name`])})
+      from known where known.name is not null)
+    select name from known where name like ${likePattern(pattern)}) as known`;
 }
 
 function idOf({ id }: Position): string {
