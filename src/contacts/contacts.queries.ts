@@ -49,7 +49,7 @@ export class ContactsQueries {
       select c.id, c.source, c.at, coalesce(c.listed, c.state) as state, c.listed is not null as truncated from contacts c
       ${whereAll([...pageConditions(query, 'c.at', 'c.id', { source: 'c.source' }), ...filters(query, search)])}
       order by c.at desc, c.id desc, c.source desc limit ${query.limit + 1}`.execute(this.db);
-    assertFound(rows, search);
+    assertFound(rows.length, search);
     return toPage(
       rows,
       query.limit,

@@ -46,7 +46,7 @@ export async function listRows<State, Item, Shown>(
     ...filters,
   ];
   const { rows } = await selectRows<State>(table, query, first, conditions).execute(db);
-  assertFound(rows, search);
+  assertFound(rows.length, search);
   const items = await table.complete(rows.map((row) => table.toItem(stateOf(row), row.truncated)));
   return pageOf(rows, items, limit, ({ at, id, source }) => ({ at, id, source }));
 }

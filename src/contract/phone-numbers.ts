@@ -108,8 +108,8 @@ export interface NumberSearch {
 }
 
 /** @throws BadRequestException where nothing was found, and the number could not be compared with all there are */
-export function assertFound(items: readonly unknown[], search: NumberSearch | undefined): void {
-  if (items.length > 0 || search === undefined || search.problem === null) return;
+export function assertFound(count: number, search: NumberSearch | undefined): void {
+  if (count > 0 || search === undefined || search.problem === null) return;
   throw new BadRequestException(`phoneNumber: ${search.problem}`);
 }
 

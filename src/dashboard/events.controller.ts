@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import type { Kysely } from 'kysely';
-import { DATABASE, type Page } from '../contract/index.js';
+import { DATABASE, PhoneNumbers, type Page } from '../contract/index.js';
 import type { Tables } from '../database/tables.js';
 import { ParseIdPipe } from '../http/parse-id.pipe.js';
 import { SessionAccess, type OperatorRequest } from '../http/session-access.js';
@@ -25,6 +25,7 @@ export class DashboardEventsController {
     @Inject(DATABASE) private readonly db: Kysely<Tables>,
     private readonly attempts: AttemptLog,
     private readonly sources: SourceRegistry,
+    private readonly numbers: PhoneNumbers,
   ) {}
 
   /**
@@ -38,7 +39,7 @@ export class DashboardEventsController {
     @Query() { reveal, ...query }: DashboardEventQuery,
   ): Promise<Page<EventSummary>> {
     const revealed = mayReveal(request, reveal);
-    return listEvents(this.db, query, (event) => toSummary(event, revealed));
+    return listEvents(this.db, this.numbers, query, (event) => toSummary(event, revealed));
   }
 
   /** One event with all that happened to it, masked */

@@ -15,6 +15,7 @@ import * as sources from './migrations/0015-sources.js';
 import * as senderTypes from './migrations/0016-sender-types.js';
 import * as publicUrls from './migrations/0019-public-urls.js';
 import * as subjectFilters from './migrations/0020-subject-filters.js';
+import * as eventFilters from './migrations/0021-event-filters.js';
 import { assertUsable, laterMigrations, noteChange } from './schema-changes.js';
 
 interface Change extends Migration {
@@ -39,6 +40,7 @@ const MIGRATIONS: Record<string, Change> = {
   '0016-sender-types': senderTypes,
   '0019-public-urls': publicUrls,
   '0020-subject-filters': subjectFilters,
+  '0021-event-filters': eventFilters,
 };
 
 /**

@@ -7,6 +7,7 @@ export type Json<T> = ColumnType<T, string, string>;
 /** Every table of ours, as Kysely sees it. The queue's tables (schema `pgboss`) belong to pg-boss. */
 export interface Tables extends ProjectionTables {
   events: EventsTable;
+  event_parties: EventPartiesTable;
   counters: CountersTable;
   quarantine: QuarantineTable;
   replays: ReplaysTable;
@@ -52,6 +53,14 @@ export interface EventsTable {
   not_routed: Json<{ subscriber: string; reason: string }[]> | null;
   /** In which trace it was received, in the form of the header of that name; null when nothing was traced. */
   traceparent: string | null;
+  /** Keys of the phone numbers it is about; null where a version has stored it that did not look for them. */
+  parties: string[] | null;
+}
+
+/** Finds events by phone number, newest first: what an index on an array cannot do for numbers with many. */
+interface EventPartiesTable {
+  key: string;
+  id: string;
 }
 
 /** Totals over all instances. */

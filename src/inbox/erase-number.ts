@@ -3,6 +3,7 @@ import { recordset, toKey, type SubjectKind } from '../contract/index.js';
 import type { Tables } from '../database/tables.js';
 import { eraseFromRecords } from './erase-from-records.js';
 import type { Erased } from './erased.js';
+import { removeParties } from './event-parties.js';
 import { ErasedSubjects, type ErasedSubject } from './erased-subjects.js';
 import { mentionsIn, type Searched } from './mentions.js';
 import { NumberSpellings } from './number-spellings.js';
@@ -94,9 +95,10 @@ async function removeEvents(
     where name in (select name from pgboss.queue) and state in ('created', 'retry', 'active')
       and data -> 'events' ?| ${ids}::text[]`.execute(trx);
   const { rows } = await sql<{ source: string; kind: SubjectKind; id: string | null }>`
-    delete from events where id = any(${ids}::uuid[]) returning source, subject_kind as kind, subject_id as id`.execute(
-    trx,
-  );
+    with removed as (
+      delete from events where id = any(${ids}::uuid[]) returning id, source, subject_kind, subject_id, parties),
+    lost as (${removeParties(sql`removed`)})
+    select source, subject_kind as kind, subject_id as id from removed`.execute(trx);
   return rows;
 }
 
@@ -121,6 +123,7 @@ async function removeSubjects(
   for (const table of ['message_parties', 'message_contacts'] as const) await remove(table, 'message');
   for (const table of ['call_parties', 'call_contacts'] as const) await remove(table, 'call');
   await remove('contact_observations', 'contact', 'contact_id');
+  await sql`delete from event_parties where key = ${toKey(number.number)}`.execute(trx);
   return { messages: messages.length, calls: Number(calls), contacts: Number(contacts), conversations };
 }
 

@@ -34,6 +34,7 @@ export const STORED = {
   headers: 'json',
   problems: 'json',
   not_routed: 'json',
+  parties: 'text[]',
   raw: 'bytea',
 } as const satisfies Partial<Record<keyof EventsTable, string>>;
 
@@ -48,6 +49,7 @@ export const READ = {
   listed: 'json',
   problems: 'json',
   not_routed: 'json',
+  parties: 'text[]',
 } as const satisfies Partial<typeof STORED>;
 
 export const EVENT_COLUMNS = Object.keys(EVENT) as (keyof typeof EVENT)[];
@@ -121,6 +123,8 @@ export interface ReadEvent extends Pick<WebhookEvent, 'type' | 'senderType' | 'o
   readonly json: string;
   readonly problems: readonly unknown[];
   readonly notRouted: readonly unknown[];
+  /** See `partiesOf`. */
+  readonly parties: readonly string[];
 }
 
 export function readToRow(event: ReadEvent): Record<keyof typeof READ, unknown> {
@@ -134,6 +138,7 @@ export function readToRow(event: ReadEvent): Record<keyof typeof READ, unknown> 
     listed: listedOf(event.data),
     problems: listOrNull(event.problems),
     not_routed: listOrNull(event.notRouted),
+    parties: event.parties,
   };
 }
 

@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import type { Kysely } from 'kysely';
-import { DATABASE, type Page } from '../contract/index.js';
+import { DATABASE, PhoneNumbers, type Page } from '../contract/index.js';
 import type { Tables } from '../database/tables.js';
 import { ParseIdPipe } from '../http/parse-id.pipe.js';
 import { SourceRegistry } from '../sources/source-registry.js';
@@ -21,12 +21,13 @@ export class EventsController {
     @Inject(DATABASE) private readonly db: Kysely<Tables>,
     private readonly sources: SourceRegistry,
     private readonly attempts: AttemptLog,
+    private readonly numbers: PhoneNumbers,
   ) {}
 
   /** Lists events, with how far each has been delivered */
   @Get()
   list(@Query() query: EventQuery): Promise<Page<StoredEvent>> {
-    return listEvents(this.db, query, (event) => event);
+    return listEvents(this.db, this.numbers, query, (event) => event);
   }
 
   /** One event, with the headers and the exact body that arrived, and every attempt that failed */

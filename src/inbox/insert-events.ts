@@ -14,9 +14,12 @@ const COLUMNS = Object.keys(STORED).map((name) => sql.ref(name));
  */
 export function insertStatement(db: Kysely<Tables>, events: readonly StorableEvent[], groupId: string): Statement {
   const { sql: text, parameters } = sql`
-    insert into events (${sql.join(COLUMNS)}, group_id)
-    select ${sql.join(COLUMNS)}, ${groupId}::uuid from ${recordset('new', STORED, events.map(toRow))}
-    on conflict (source, dedupe_key) do nothing
-    returning id`.compile(db);
+    with stored as (
+      insert into events (${sql.join(COLUMNS)}, group_id)
+      select ${sql.join(COLUMNS)}, ${groupId}::uuid from ${recordset('new', STORED, events.map(toRow))}
+      on conflict (source, dedupe_key) do nothing
+      returning id, parties),
+    findable as (insert into event_parties (key, id) select unnest(parties), id from stored)
+    select id from stored`.compile(db);
   return { text, values: [...parameters] };
 }

@@ -1,11 +1,17 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 
-/** For SQL's LIKE, from a pattern in which only `*` has a meaning. */
-export function likePattern(pattern: string): string {
-  return pattern.replace(/[\\%_]/g, '\\$&').replaceAll('*', '%');
+/** The condition that a text is one of those asked for, in which `*` stands for anything. */
+export function matchesAny(text: RawBuilder<unknown>, patterns: readonly string[]): RawBuilder<SqlBool> {
+  const [first = '', ...others] = patterns;
+  if (others.length > 0) return sql`${text} like any(${patterns.map(likePattern)}::text[])`;
+  return isPattern(first) ? sql`${text} like ${likePattern(first)}` : sql`${text} = ${first}`;
 }
 
-/** The condition that a text is what is asked for, in which `*` stands for anything. */
-export function matchesPattern(text: RawBuilder<unknown>, pattern: string): RawBuilder<SqlBool> {
-  return pattern.includes('*') ? sql`${text} like ${likePattern(pattern)}` : sql`${text} = ${pattern}`;
+export function isPattern(text: string): boolean {
+  return text.includes('*');
+}
+
+/** For SQL's LIKE, from a pattern in which only `*` has a meaning. */
+function likePattern(pattern: string): string {
+  return pattern.replace(/[\\%_]/g, '\\$&').replaceAll('*', '%');
 }

@@ -12,6 +12,8 @@ export interface NewEvent extends WebhookEvent {
   notRouted: readonly { subscriber: string; reason: string }[];
   /** In which trace it is received; null when nothing is traced. */
   traceparent: string | null;
+  /** See `partiesOf`. */
+  parties: readonly string[];
 }
 
 /** An event as its row has it. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { Logger } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import type { Store } from '../database/store.js';
+import { removeParties } from './event-parties.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -64,7 +65,8 @@ export class Retention {
           delete from events where id in (
             select id from events where id < ${firstIdAt(time)} and id <= all (${UNREAD})
             order by id limit ${BATCH} for update skip locked)
-          returning id),
+          returning id, parties),
+        lost as (${removeParties(sql`removed`)}),
         noted as (
           insert into retention as known (removed_until) select ${time}::timestamptz from removed limit 1
           on conflict (id) do update set removed_until = greatest(known.removed_until, excluded.removed_until))

@@ -79,7 +79,7 @@ export class ConversationsQueries {
       ...filters(query, search),
     ];
     const rows = await this.read(conditions, query.limit + 1, contact);
-    assertFound(rows, search);
+    assertFound(rows.length, search);
     return pageOf(rows, await this.named(rows), query.limit, ({ last_message_at, id, source }) => ({
       at: last_message_at,
       id,

@@ -4,6 +4,8 @@ import { withDatabase, type Place } from './stored.js';
 
 const AT_ONCE = 5_000;
 const CONVERSATIONS = 20_000;
+const FIRST_NUMBER = 2_000_000;
+const NUMBER = sql`'^\\+1310\\d{7}$'`;
 /** Yesterday, one after the other. */
 const TIME = sql`date_trunc('milliseconds', now() - interval '1 day' + n * interval '20 hours' / ${sql.ref('size')})`;
 /** As UUIDv7: in the order of time. */
@@ -29,6 +31,11 @@ export async function seedEvents(place: Place, events: number): Promise<void> {
   });
 }
 
+/** From whom the n-th message is. */
+export function seededNumber(n: number): string {
+  return `+1310${FIRST_NUMBER + (n % CONVERSATIONS)}`;
+}
+
 interface Original {
   event: string;
   group: string;
@@ -49,7 +56,7 @@ function copiesOf(first: number, last: number, size: number): RawBuilder<unknown
   return sql`(
     select n, at, ${EVENT_ID} as event_id, 'EV' || md5('event' || n) as external_id, 'AC' || md5('message' || n) as message_id,
       'CN' || lpad(to_hex(n % ${sql.lit(CONVERSATIONS)}), 32, '0') as conversation_id,
-      '+1310' || (2000000 + n % ${sql.lit(CONVERSATIONS)}) as number
+      '+1310' || (${sql.lit(FIRST_NUMBER)} + n % ${sql.lit(CONVERSATIONS)}) as number
     from (select n, ${TIME} as at from generate_series(${sql.lit(first)}, ${sql.lit(last)}) as n, (values (${sql.lit(size)})) as s (size)) as times
   ) as copies`;
 }
@@ -77,9 +84,13 @@ async function copy(db: Kysely<Tables>, copies: RawBuilder<unknown>, original: O
       json_populate_record(original, json_build_object(
         'id', event_id, 'group_id', event_id, 'external_id', copies.external_id, 'subject_id', message_id,
         'received_at', at, 'occurred_at', at, 'raw', convert_to(${body}, 'UTF8'),
+        'parties', (select jsonb_agg(regexp_replace(party, ${NUMBER}, number)) from unnest(original.parties) as party),
         'data', ${textOfCopy(sql`original.data::text`)}::json,
         'dedupe_key', replace(original.dedupe_key, original.external_id, copies.external_id))) changed
     where original.id = ${event}`.execute(db);
+  await sql`
+    insert into event_parties select regexp_replace(original.key, ${NUMBER}, number), event_id::uuid
+    from ${copies}, event_parties original where original.id = ${event}`.execute(db);
   await sql`
     insert into pgboss.job select changed.* from ${copies}, pgboss.job original,
       jsonb_populate_record(original, jsonb_build_object(
@@ -92,7 +103,7 @@ async function copy(db: Kysely<Tables>, copies: RawBuilder<unknown>, original: O
         'id', message_id, 'at', copies.at, 'conversation_id', copies.conversation_id)) changed
     where original.id = ${message}`.execute(db);
   await sql`
-    insert into message_parties select original.key, copies.at, message_id
+    insert into message_parties select regexp_replace(original.key, ${NUMBER}, number), copies.at, message_id
     from ${copies}, message_parties original where original.id = ${message}`.execute(db);
   await sql`
     insert into conversations select changed.* from ${copies},

@@ -102,7 +102,7 @@ describeBrowser('the list of events', () => {
 
   it('says what is wrong with a filter', async () => {
     await field('Type').fill('<script>');
-    expect(await page.getByRole('alert').textContent()).toContain('expected a type such as message.received or call.*');
+    expect(await page.getByRole('alert').textContent()).toContain('expected types such as message.received or call.*');
   });
 
   it('loads more', async () => {

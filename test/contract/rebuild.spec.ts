@@ -110,7 +110,7 @@ describeEachStore('a rebuild from the history of a day', (create) => {
     dispatch = await Dispatch.start(testStore, subscribers.map(subscriptionOf));
     const { store, bus } = dispatch;
     projections = new Projections(store.db);
-    const reader = new Reader(new SourceRegistry([plainSource]), bus);
+    const reader = new Reader(new SourceRegistry([plainSource]), bus, NUMBERS);
     const log = () => undefined;
     const logs = { loggerFor: () => ({ debug: log, info: log, warn: log, error: log }) };
     const events = new RebuiltEvents(store, bus, reader, new RecentEvents(), logs as never);

@@ -98,6 +98,17 @@ describe('the command line', () => {
     expect(row).toContain('call.ringing');
     expect(more).toEqual([]);
     expect(await json('events', 'list', '--type', 'call.ringing')).toMatchObject({ items: [{ type: 'call.ringing' }] });
+    const several = ['--type', 'call.ringing', '--type', 'call.none,none.*'];
+    expect(await json('events', 'list', ...several)).toMatchObject({ items: [{ type: 'call.ringing' }] });
+    const signed = ['--verified', 'true', '--type', 'call.*'];
+    expect((await json('events', 'list', ...signed)).items.length).toBeGreaterThan(0);
+    expect((await json('events', 'list', ...signed, '--phone-number', '+1 310-555-0100')).items).toEqual([]);
+    expect((await json('events', 'list', ...signed, '--dialect', 'other')).items).toEqual([]);
+    expect((await json('events', 'list', '--verified', 'false')).items).toEqual([]);
+    expect(await run('events', 'list', '--verified', 'no')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('true'),
+    });
     expect(await run('events', 'list', '--since', 'x')).toMatchObject({ code: 1, err: expect.stringContaining('2d') });
   });
 
@@ -140,6 +151,8 @@ describe('the command line', () => {
   it('replays, waits for the end, and counts only when it is told to', async () => {
     await run('trigger', 'call.completed');
     expect((await run('replay', '--type', 'call.completed', '--dry-run')).out).toMatch(/^\d events fit\n$/);
+    const none = ['--verified', 'false', '--phone-number', '+13105550176'];
+    expect((await run('replay', ...none, '--dry-run')).out).toBe('0 events fit\n');
     for (const nothing of [[], ['--subscriber', 'moody'], ['--detach']]) {
       expect(await run('replay', ...nothing)).toMatchObject({ code: 1, err: expect.stringContaining('--all') });
     }

@@ -115,6 +115,11 @@ describe('queries of lists', () => {
     ['/api/events?limit=abc', 'limit: expected a whole number from 1 to 200'],
     ['/api/events?limit=0', 'limit: expected a whole number from 1 to 200'],
     ['/api/audit?limit=1.5&limit=2', 'limit: expected a whole number from 1 to 200'],
+    ['/api/events?type=a,,b', 'type: expected types such as message.received or call.*, comma-separated'],
+    ['/api/events?type=', 'type: expected types such as message.received or call.*, comma-separated'],
+    ['/api/events?verified=perhaps', 'verified: expected one of true, false'],
+    ['/api/events?dialect=', 'dialect: expected a text that is not empty, without NUL'],
+    ['/api/events?phoneNumber=a&phoneNumber=b', 'phoneNumber: expected a text'],
     ['/api/events?state=odd', 'state: expected one of pending, retry, active, done, dead, cancelled'],
     ['/api/messages?direction=up', 'direction: expected one of inbound, outbound'],
     ['/api/calls?missed=perhaps', 'missed: expected one of true, false'],
@@ -138,7 +143,7 @@ describe('queries of lists', () => {
       await service.send('POST', '/api/dead-letters/redrive', { ids: Array(1_001).fill(crypto.randomUUID()) }),
     ];
     expect(answers.flatMap(messages)).toEqual([
-      'more: unknown parameter more; known: dryRun, onlyFailed, ratePerSecond, senderType, since, source, subject, subscriber, type, until',
+      'more: unknown parameter more; known: dialect, dryRun, externalId, onlyFailed, phoneNumber, ratePerSecond, senderType, since, source, subject, subscriber, type, until, verified',
       'ratePerSecond: expected a whole number from 1 to 10000',
       'type: expected a text',
       'onlyFailed: expected true or false',

@@ -16,11 +16,20 @@ const LONGEST_MS = 1_000;
 
 /** Every list and every parameter that is a text. */
 const LISTS: Record<string, readonly string[]> = {
-  '/api/events': ['type', 'subject', 'externalId', 'state', 'since', 'until', 'cursor', 'limit'],
-  '/api/messages': ['phoneNumber', 'conversationId', 'status', 'direction', 'since', 'until', 'cursor', 'limit'],
-  '/api/calls': ['phoneNumber', 'conversationId', 'status', 'direction', 'missed', 'cursor'],
-  '/api/contacts': ['phoneNumber', 'email', 'deleted', 'cursor'],
-  '/api/conversations': ['phoneNumber', 'participant', 'cursor'],
+  '/api/events': [
+    ...['type', 'subject', 'externalId', 'phoneNumber', 'dialect', 'verified', 'state'],
+    ...['since', 'until', 'cursor', 'limit'],
+  ],
+  '/api/messages': [
+    ...['phoneNumber', 'phoneNumberId', 'userId', 'contactId', 'conversationId', 'status', 'direction'],
+    ...['since', 'until', 'cursor', 'limit'],
+  ],
+  '/api/calls': [
+    ...['phoneNumber', 'phoneNumberId', 'userId', 'contactId', 'conversationId', 'status', 'direction', 'missed'],
+    'cursor',
+  ],
+  '/api/contacts': ['phoneNumber', 'email', 'externalId', 'origin', 'deleted', 'cursor'],
+  '/api/conversations': ['phoneNumber', 'phoneNumberId', 'userId', 'contactId', 'cursor'],
   '/api/dead-letters': ['subscriber', 'error', 'since', 'cursor'],
   '/api/quarantine': ['reason', 'since', 'cursor'],
   '/api/replays': ['cursor', 'since'],

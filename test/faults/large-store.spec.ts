@@ -3,7 +3,8 @@ import type { TestStore } from '../support/stores.js';
 import { ChildService } from './support/child-service.js';
 import { record } from './support/figures.js';
 import { rounds } from './support/form.js';
-import { fillStore } from './support/large-store.js';
+import { seededNumber } from '../bench/seed-events.js';
+import { fillStore, SEEDED_LINE } from './support/large-store.js';
 
 const EVENTS = rounds(100_000, 1_000_000);
 const WITHIN_MS = 200;
@@ -11,6 +12,12 @@ const TIMES = 5;
 
 /** An hour in the middle of the events, which are all of yesterday. */
 const at = (hours: number) => new Date(Date.now() - 24 * 3_600_000 + hours * 3_600_000).toISOString();
+
+const NOBODY = '%2B10000000000';
+/** The line of all messages. */
+const OURS = encodeURIComponent(SEEDED_LINE);
+/** With some messages of all. */
+const ONE = encodeURIComponent(seededNumber(7));
 
 /** Every list and every filter, those that find little last: they have to look furthest. */
 const ROUTES = (): string[] => [
@@ -22,6 +29,19 @@ const ROUTES = (): string[] => [
   '/api/events?type=contact.*',
   '/api/events?type=*.updated',
   '/api/events?type=nothing.*',
+  '/api/events?type=message.received,contact.updated',
+  '/api/events?type=contact.*,nothing.*',
+  '/api/events?dialect=legacy',
+  '/api/events?dialect=2026-03-30',
+  '/api/events?dialect=legacy&type=contact.updated',
+  '/api/events?verified=true',
+  '/api/events?verified=false',
+  '/api/events?verified=false&type=message.received',
+  `/api/events?phoneNumber=${OURS}`,
+  `/api/events?phoneNumber=${OURS}&type=contact.*`,
+  `/api/events?phoneNumber=${ONE}`,
+  `/api/events?phoneNumber=${ONE}&state=dead`,
+  `/api/events?phoneNumber=${NOBODY}`,
   '/api/events?subject=AC0',
   '/api/events?externalId=EV0',
   `/api/events?since=${at(10)}&until=${at(11)}`,
@@ -39,7 +59,21 @@ const ROUTES = (): string[] => [
   '/api/subscribers',
   '/api/messages',
   '/api/messages?status=failed',
-  '/api/messages?phoneNumber=%2B10000000000',
+  `/api/messages?phoneNumber=${NOBODY}`,
+  '/api/messages?phoneNumberId=PN0',
+  '/api/messages?phoneNumberId=PNgKnJACAF',
+  '/api/messages?userId=US0',
+  '/api/messages?userId=USXlc6Z002',
+  `/api/messages?contactId=CT0`,
+  '/api/messages?contactId=CT1',
+  '/api/messages?contactId=CT1&limit=200',
+  `/api/messages?contactId=CT1&phoneNumber=${OURS}`,
+  '/api/conversations?phoneNumberId=PN0',
+  '/api/conversations?phoneNumberId=PNgKnJACAF',
+  '/api/conversations?userId=US0',
+  '/api/conversations?userId=USXlc6Z002',
+  '/api/conversations?contactId=CT0',
+  '/api/conversations?contactId=CT1',
   '/api/conversations',
   '/api/status',
   '/health',

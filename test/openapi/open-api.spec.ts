@@ -109,7 +109,8 @@ describe('the description', () => {
       schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 },
     });
     expect(parameters.map(({ name }) => name)).toEqual([
-      ...['type', 'senderType', 'source', 'subject', 'externalId', 'state', 'limit', 'cursor', 'since', 'until'],
+      ...['type', 'senderType', 'subject', 'externalId', 'dialect', 'verified', 'state', 'phoneNumber', 'source'],
+      ...['limit', 'cursor', 'since', 'until'],
     ]);
     expect(document.paths['/api/erasures']?.post).toMatchObject({
       requestBody: { required: true, content: { 'application/json': { schema: { required: ['phoneNumber'] } } } },

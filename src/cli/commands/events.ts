@@ -2,17 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Page } from '../../contract/index.js';
 import type { StoredEvent, StoredEventDetail } from '../../inbox/stored-event.js';
-import { limitOption, sinceOption, untilOption, type CommandGroup, type Surroundings } from '../command.js';
+import { limitOption, type CommandGroup, type Surroundings } from '../command.js';
+import { addEventCriteria, typeOption, type EventCriteriaOptions } from '../event-criteria.js';
 import { deliveriesOf } from '../deliveries-of.js';
 
-interface ListOptions {
-  type?: string;
-  senderType?: string;
-  source?: string;
-  subject?: string;
+interface ListOptions extends EventCriteriaOptions {
   state?: string;
-  since?: string;
-  until?: string;
   limit: number;
 }
 
@@ -23,16 +18,8 @@ const PAGE = 200;
 
 export const eventCommands: CommandGroup = (program, surroundings) => {
   const events = program.command('events').description('what was received');
-  events
-    .command('list')
-    .description('the newest first')
-    .option('--type <type>', 'such as message.received or call.*')
-    .option('--sender-type <type>', 'as the sender says it')
-    .option('--source <name>', 'such as openphone')
-    .option('--subject <id>', 'of the message, call, contact or task')
+  addEventCriteria(events.command('list').description('the newest first'))
     .option('--state <state>', 'of a delivery: pending, retry, active, done, dead')
-    .addOption(sinceOption())
-    .addOption(untilOption())
     .addOption(limitOption())
     .action(async (options: ListOptions, command: Command) => list(surroundings(command), options));
   events
@@ -46,7 +33,7 @@ export const eventCommands: CommandGroup = (program, surroundings) => {
   events
     .command('tail')
     .description('as they come in, until it is interrupted')
-    .option('--type <type>', 'such as message.received or call.*')
+    .addOption(typeOption())
     .action(async (options: { type?: string }, command: Command) => tail(surroundings(command), options));
 };
 

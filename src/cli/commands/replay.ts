@@ -3,17 +3,12 @@ import { Option, type Command } from 'commander';
 import type { FieldError } from '../../sources/authentication.js';
 import type { Redelivery } from '../../webhooks/replay/redeliver.js';
 import type { Replay } from '../../webhooks/replay/replay.js';
-import { count, each, sinceOption, untilOption, type CommandGroup, type Surroundings } from '../command.js';
+import { count, each, type CommandGroup, type Surroundings } from '../command.js';
+import { addEventCriteria, type EventCriteriaOptions } from '../event-criteria.js';
 import { listed } from '../problems.js';
 import { Failure } from '../terminal.js';
 
-interface Options {
-  type?: string;
-  senderType?: string;
-  source?: string;
-  subject?: string;
-  since?: string;
-  until?: string;
+interface Options extends EventCriteriaOptions {
   subscriber?: string[];
   onlyFailed?: boolean;
   all?: boolean;
@@ -30,16 +25,11 @@ interface EventReplay {
 const POLL_MS = 500;
 
 export const replayCommand: CommandGroup = (program, surroundings) => {
-  program
+  const command = program
     .command('replay')
     .description('delivers stored events again: one by its id, or all that fit')
-    .argument('[id]', 'of one event')
-    .option('--type <type>', 'such as message.received or call.*')
-    .option('--sender-type <type>', 'as the sender says it')
-    .option('--source <name>', 'such as openphone')
-    .option('--subject <id>', 'of the message, call, contact or task')
-    .addOption(sinceOption())
-    .addOption(untilOption())
+    .argument('[id]', 'of one event');
+  addEventCriteria(command)
     .option(
       '--subscriber <name>',
       'gets them although it has handled them; without it, whoever has not',
@@ -70,11 +60,12 @@ async function one({ client, output }: Surroundings, id: string, subscribers: st
 
 async function many({ client, output }: Surroundings, options: Options): Promise<void> {
   const { detach = false, dryRun = false, all = false, ratePerSecond, ...selection } = options;
-  const { subscriber: [subscriber, ...others] = [], ...filter } = selection;
+  const { subscriber: [subscriber, ...others] = [], verified, ...rest } = selection;
+  const filter = { ...rest, ...(verified === undefined ? {} : { verified: verified === 'true' }) };
   if (others.length > 0) throw new Failure('many events are replayed to one --subscriber at a time, or to all');
   if (!all && Object.keys(filter).length === 0) {
     throw new Failure(
-      'expected which events: --type, --sender-type, --source, --subject, --since, --until, --only-failed, or --all',
+      'expected which events: a filter such as --type, --phone-number, --since or --only-failed, or --all for all of them',
     );
   }
   const request = { ...filter, subscriber, ratePerSecond };

@@ -13,6 +13,8 @@ describe('a filter', () => {
     ['ab*ba', 'aba', false],
     ['.*', 'message', false],
     ['*.*.*', 'call.completed', false],
+    ['message.*, call.completed', 'call.completed', true],
+    ['message.*,call.completed', 'call.ringing', false],
   ])('%s of the type, for %s: %s', (pattern, type, fits) => {
     expect(matches(eventOf({ type }), { ...NO_FILTERS, type: pattern })).toBe(fits);
   });

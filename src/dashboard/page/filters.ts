@@ -2,7 +2,7 @@ import type { EventSummary } from './wire.js';
 
 /** What the list of events is narrowed to, as in the address. Empty text: not at all. */
 export interface Filters {
-  /** `message.received`, or with `*` as wildcard: `call.*`. */
+  /** `message.received`, or with `*` as wildcard: `call.*`; several are separated by commas. */
   type: string;
   /** Id of the message, call, contact or task. */
   subject: string;
@@ -33,7 +33,7 @@ export function filterParameters(filters: Filters): URLSearchParams {
 /** Whether the service would list the event; for events that come in while the list is shown. */
 export function matches(event: EventSummary, { type, subject, state, since, until }: Filters): boolean {
   return (
-    (type === '' || fits(event.type, type)) &&
+    (type === '' || type.split(',').some((one) => fits(event.type, one.trim()))) &&
     (subject === '' || event.subject.id === subject) &&
     (state === '' || event.deliveries.some((delivery) => delivery.state === state)) &&
     (since === '' || Date.parse(event.receivedAt) >= Date.parse(since)) &&

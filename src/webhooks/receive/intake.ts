@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { optOutOf } from '../../contract/index.js';
+import { optOutOf, PhoneNumbers } from '../../contract/index.js';
 import { Problem } from '../../http/problem.js';
 import { eventIdAt } from '../../inbox/event-id.js';
+import { partiesOf } from '../../inbox/event-parties.js';
 import { Inbox } from '../../inbox/inbox.js';
 import { Meters } from '../../inbox/meters.js';
 import type { NewEvent, Receipt } from '../../inbox/new-event.js';
@@ -27,6 +28,7 @@ export class Intake {
     private readonly bus: EventBus,
     private readonly log: ReceiveLog,
     private readonly meters: Meters,
+    private readonly numbers: PhoneNumbers,
     @Inject(TRACING) private readonly tracing: Tracing | null,
   ) {}
 
@@ -67,6 +69,7 @@ export class Intake {
     };
     return {
       ...stored,
+      parties: partiesOf(event.subject, event.data, this.numbers),
       dedupeKey: event.dedupeKey,
       headers: request.headers,
       raw: request.body,

@@ -1,6 +1,6 @@
 import { sql, type QueryExecutorProvider, type RawBuilder, type SqlBool } from 'kysely';
-import { dateOf, toKey, whereAll } from '../../contract/index.js';
-import { matchesPattern } from '../../inbox/like-pattern.js';
+import { dateOf, whereAll } from '../../contract/index.js';
+import { criteriaOf } from '../../inbox/event-criteria.js';
 import { firstIdAt } from '../../inbox/retention.js';
 import type { ReplayFilter } from './replay-request.js';
 
@@ -17,6 +17,7 @@ export function rangeOf({ since, until }: ReplayFilter): Range {
   return { after: before(firstIdAt(from)), end: firstIdAt(to) };
 }
 
+/** @param filter its phone number is a key, see `PhoneNumbers.search` */
 export async function countMatching(db: QueryExecutorProvider, filter: ReplayFilter, range: Range): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*) as count from events e ${whereAll(conditionsOf(filter, range))}`.execute(db);
@@ -36,13 +37,10 @@ export async function nextMatching(
 }
 
 function conditionsOf(filter: ReplayFilter, { after, end }: Range): RawBuilder<SqlBool>[] {
-  const { type, senderType, source, subject, subscriber, onlyFailed } = filter;
+  const { phoneNumber, subscriber, onlyFailed } = filter;
   return [
     sql<SqlBool>`e.id > ${after}::uuid and e.id < ${end}::uuid`,
-    ...(type === undefined ? [] : [matchesPattern(sql`e.type`, type)]),
-    ...(senderType === undefined ? [] : [matchesPattern(sql`coalesce(e.sender_type, e.type)`, senderType)]),
-    ...(source === undefined ? [] : [sql<SqlBool>`e.source = ${source}`]),
-    ...(subject === undefined ? [] : [sql<SqlBool>`e.subject_id = ${toKey(subject)}`]),
+    ...criteriaOf(filter, phoneNumber),
     ...(onlyFailed === true ? [hasDied(subscriber)] : []),
   ];
 }

@@ -1,17 +1,15 @@
-import { ArrayMaxSize, IsBoolean, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { ArrayMaxSize, IsBoolean, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { OptionalTime, SourceName } from '../../contract/index.js';
 import { OptionalText } from '../../http/optional-text.js';
+import { OptionalTypes } from '../../inbox/event-types.js';
 
 const MOST_PER_SECOND = 10_000;
 const EXPECTED_RATE = { message: `expected a whole number from 1 to ${MOST_PER_SECOND}` };
 
 /** Which events are to be delivered again, and to whom. Parts that are given have all to apply. */
 export class ReplayFilter {
-  /** `message.received`, or with `*` as wildcard: `call.*`. */
-  @IsOptional()
-  @IsString()
-  @MaxLength(100)
-  @Matches(/^[\w.*-]+$/, { message: 'expected a type such as message.received or call.*' })
+  /** `message.received`, or with `*` as wildcard: `call.*`; several are separated by commas. */
+  @OptionalTypes()
   type?: string;
 
   /** The type as the sender says it, also with `*` as wildcard. */
@@ -25,6 +23,23 @@ export class ReplayFilter {
   /** Id of the message, call, contact or task; unique within a source only. */
   @OptionalText(200)
   subject?: string;
+
+  /** The sender's event id. */
+  @OptionalText(200)
+  externalId?: string;
+
+  /** Any that the event is about, in any spelling. */
+  @OptionalText(200)
+  phoneNumber?: string;
+
+  /** The wire format it came in, such as `legacy` or `2026-03-30`. */
+  @OptionalText(50)
+  dialect?: string;
+
+  /** False: without a signature, as development takes them. */
+  @IsOptional()
+  @IsBoolean()
+  verified?: boolean;
 
   /** Received then or later: ISO 8601, or an age such as `2d`. */
   @OptionalTime()

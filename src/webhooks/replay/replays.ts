@@ -2,7 +2,16 @@ import { BadRequestException, ConflictException, Inject, Injectable, NotFoundExc
 import { sql, type Kysely, type Selectable } from 'kysely';
 import { PgBoss } from 'pg-boss';
 import { v7 as uuid, validate as isUuid } from 'uuid';
-import { DATABASE, pageConditions, toPage, whereAll, type Page, type PageQuery } from '../../contract/index.js';
+import {
+  assertFound,
+  DATABASE,
+  pageConditions,
+  PhoneNumbers,
+  toPage,
+  whereAll,
+  type Page,
+  type PageQuery,
+} from '../../contract/index.js';
 import { QUEUE } from '../../database/database.module.js';
 import type { ReplaysTable, Tables } from '../../database/tables.js';
 import { RecentEvents } from '../../inbox/recent-events.js';
@@ -11,7 +20,7 @@ import { Reader } from '../reread/reader.js';
 import { countMatching, rangeOf } from './matching-events.js';
 import { redeliver, type Redelivered } from './redeliver.js';
 import { toReplay, type Replay } from './replay.js';
-import type { ReplayRequest } from './replay-request.js';
+import type { ReplayFilter, ReplayRequest } from './replay-request.js';
 
 /** Delivers stored events again: one at once, many by a job that survives the process. */
 @Injectable()
@@ -22,6 +31,7 @@ export class Replays {
     private readonly bus: EventBus,
     private readonly reader: Reader,
     private readonly recent: RecentEvents,
+    private readonly numbers: PhoneNumbers,
   ) {}
 
   /** @param subscribers they get it again even if they have handled it; null: whoever has not */
@@ -40,13 +50,12 @@ export class Replays {
 
   /** How many events a replay would look at. */
   async count(request: ReplayRequest): Promise<number> {
-    this.assertKnown(request.subscriber === undefined ? [] : [request.subscriber]);
-    return countMatching(this.db, request, rangeOf(request));
+    return (await this.counted(request)).total;
   }
 
   /** Counts, and begins; a process that delivers does the work. */
-  async begin({ ratePerSecond, dryRun: _, ...filter }: ReplayRequest): Promise<Replay> {
-    const total = await this.count(filter);
+  async begin({ ratePerSecond, dryRun: _, ...wanted }: ReplayRequest): Promise<Replay> {
+    const { filter, total } = await this.counted(wanted);
     const { after, end } = rangeOf(filter);
     const now = new Date();
     const row = await this.db
@@ -94,6 +103,16 @@ export class Replays {
     if (row !== undefined) return toReplay(row);
     const { state } = await this.get(id);
     throw new ConflictException(`the replay is ${state} already`);
+  }
+
+  /** With the key of the phone number, which is the same when the replay goes on with other settings. */
+  private async counted({ phoneNumber, ...rest }: ReplayFilter): Promise<{ filter: ReplayFilter; total: number }> {
+    this.assertKnown(rest.subscriber === undefined ? [] : [rest.subscriber]);
+    const search = phoneNumber === undefined ? undefined : this.numbers.search(phoneNumber);
+    const filter = search === undefined ? rest : { ...rest, phoneNumber: search.key };
+    const total = await countMatching(this.db, filter, rangeOf(filter));
+    assertFound(total, search);
+    return { filter, total };
   }
 
   private assertKnown(subscribers: readonly string[]): void {

@@ -1,4 +1,5 @@
-import { toKey, type WebhookEvent } from '../../contract/index.js';
+import { toKey, type PartyKeys, type WebhookEvent } from '../../contract/index.js';
+import { partiesOf } from '../../inbox/event-parties.js';
 import { fromRow, withContent } from '../../inbox/event-row.js';
 import type { SourceRegistry } from '../../sources/source-registry.js';
 import type { FieldError } from '../../sources/authentication.js';
@@ -12,6 +13,10 @@ export interface AnewRead {
   /** Its data as JSON. */
   readonly json: string;
   readonly problems: readonly FieldError[];
+  /** Phone numbers it is found by. */
+  readonly parties: readonly string[];
+  /** They are others than the store has, or it has none yet. */
+  readonly misplaced: boolean;
   /** Something is different from what the store has. */
   readonly changed: boolean;
   /** It could be read anew: its source is there, and still finds this event in the webhook. Otherwise it stays as it is. */
@@ -19,11 +24,12 @@ export interface AnewRead {
 }
 
 /** Reads the stored bytes as they would be read if they came today. What identifies the event stays. */
-export function readAnew(row: StoredWebhook, sources: SourceRegistry): AnewRead {
+export function readAnew(row: StoredWebhook, sources: SourceRegistry, keys: PartyKeys): AnewRead {
   const read = find(row, sources);
   if (read === null) {
     const event = fromRow({ ...row, data: JSON.parse(row.json) as unknown });
-    return { row, event, json: row.json, problems: row.problems ?? [], changed: false, found: false };
+    const unread = { json: row.json, problems: row.problems ?? [], changed: false, found: false };
+    return { row, event, ...place(row, event, keys), ...unread };
   }
   const { problems } = read;
   const json = JSON.stringify(read.data ?? null);
@@ -44,7 +50,12 @@ export function readAnew(row: StoredWebhook, sources: SourceRegistry): AnewRead 
     said.subject.id !== before.subject.id ||
     occurredAt?.getTime() !== before.occurredAt?.getTime() ||
     JSON.stringify(problems) !== JSON.stringify(row.problems ?? []);
-  return { row, event, json, problems, changed, found: true };
+  return { row, event, ...place(row, event, keys), json, problems, changed, found: true };
+}
+
+function place(row: StoredWebhook, { subject, data }: WebhookEvent, keys: PartyKeys) {
+  const parties = partiesOf(subject, data, keys);
+  return { parties, misplaced: JSON.stringify(parties) !== JSON.stringify(row.parties) };
 }
 
 /** A webhook with several events names each by its key; in one with a single event it is that one. */

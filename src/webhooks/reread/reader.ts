@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { PhoneNumbers } from '../../contract/index.js';
 import { SourceRegistry } from '../../sources/source-registry.js';
 import { EventBus } from '../dispatch/event-bus.js';
 import { readAnew } from './read-anew.js';
@@ -11,10 +12,11 @@ export class Reader {
   constructor(
     private readonly sources: SourceRegistry,
     private readonly bus: EventBus,
+    private readonly numbers: PhoneNumbers,
   ) {}
 
   read(row: StoredWebhook): RoutedReading {
-    const reading = readAnew(row, this.sources);
+    const reading = readAnew(row, this.sources, this.numbers);
     return { ...reading, route: this.bus.route(reading.event) };
   }
 }

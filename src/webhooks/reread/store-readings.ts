@@ -13,13 +13,21 @@ const ASSIGNMENTS = Object.keys(READ).map((name) => sql`${sql.ref(name)} = ${sql
 
 /** Writes what reading anew has changed. */
 export async function storeReadings(db: QueryExecutorProvider, readings: readonly RoutedReading[]): Promise<void> {
-  const rows = readings.filter(({ changed }) => changed).map(toRow);
+  const rows = readings.filter(({ changed, misplaced }) => changed || misplaced).map(toRow);
   if (rows.length === 0) return;
   await sql`
-    update events as old set ${sql.join(ASSIGNMENTS)}
-    from ${recordset('new', { id: 'uuid', ...READ }, rows)} where old.id = new.id`.execute(db);
+    with stored as (
+      update events as old set ${sql.join(ASSIGNMENTS)}
+      from ${recordset('new', { id: 'uuid', ...READ, former: 'text[]' }, rows)} where old.id = new.id
+      returning old.id, old.parties, former),
+    lost as (
+      delete from event_parties p using stored s
+      where p.id = s.id and p.key = any(s.former) and p.key <> all(s.parties))
+    insert into event_parties (key, id)
+    select unnest(parties), id from stored on conflict do nothing`.execute(db);
 }
 
-function toRow({ event, json, problems, route: { notRouted } }: RoutedReading): object {
-  return { id: event.id, ...readToRow({ ...event, json, problems, notRouted }) };
+function toRow({ row, event, json, problems, parties, route: { notRouted } }: RoutedReading): object {
+  const read = readToRow({ ...event, json, problems, notRouted, parties });
+  return { id: event.id, ...read, former: row.parties ?? [] };
 }

@@ -6,7 +6,10 @@ import type { SourceRequest } from '../../sources/source-request.js';
 
 /** An event with what it was read from. */
 export type StoredWebhook = Omit<EventRow, 'data'> &
-  Pick<Selectable<EventsTable>, 'group_id' | 'dedupe_key' | 'headers' | 'raw' | 'problems' | 'not_routed'> & {
+  Pick<
+    Selectable<EventsTable>,
+    'group_id' | 'dedupe_key' | 'headers' | 'raw' | 'problems' | 'not_routed' | 'parties'
+  > & {
     /** Its data as the store has it. */
     json: string;
   };
@@ -23,6 +26,7 @@ export function storedWebhook(_: ExpressionBuilder<Tables, 'events'>) {
     'raw' as const,
     'problems' as const,
     'not_routed' as const,
+    'parties' as const,
     sql<string>`data::text`.as('json'),
   ];
 }

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tables } from '../../../src/database/tables.js';
-import { seedEvents } from '../../bench/seed-events.js';
+import { seededNumber, seedEvents } from '../../bench/seed-events.js';
 import { withDatabase, type Place } from '../../bench/stored.js';
 import type { TestStore } from '../../support/stores.js';
 import { ChildService } from './child-service.js';
@@ -14,6 +14,11 @@ import { SECRET } from './webhooks.js';
 const STATES = { failed: 0.002, cancelled: 0.001, retry: 0.005, created: 0.02, active: 0.0001 };
 /** The oldest of all, and only these. */
 const RARE_EVENTS = 30;
+
+/** The line of all messages. */
+export const SEEDED_LINE = '+14155550142';
+/** Contacts of one number: a switchboard's. */
+const CONTACTS = 2_000;
 
 /** Fills an empty store with so many events of the past, some of them in trouble, and leaves it without a service. */
 export async function fillStore(store: TestStore, events: number): Promise<void> {
@@ -50,6 +55,11 @@ async function makeTrouble(db: Kysely<Tables>, events: number): Promise<void> {
         select id from events order by id offset ${done} limit ${count})`.execute(db);
     done += count;
   }
+  await sql`
+    insert into contacts (id, at, deleted, phones, emails, name, state)
+    select 'CT' || n, now() - n * interval '1 second', false, array[${SEEDED_LINE}, ${seededNumber(7)}], '{}', 'Name ' || n,
+      json_build_object('id', 'CT' || n, 'fields', '{}'::json)
+    from generate_series(1, ${CONTACTS}::int) as n`.execute(db);
   await sql`
     insert into quarantine select gen_random_uuid(), 'openphone', 'signature-mismatch', 'no secret matches', 'POST',
       '/api/webhooks/openphone', '203.0.113.7', '{}', convert_to(repeat('x', 1000), 'UTF8'), now() - n * interval '1 second'

@@ -254,8 +254,8 @@ export const SABOTAGE = {
   },
   /** A filter becomes a part of the statement. */
   'pasted-sql': {
-    file: 'src/inbox/list-events.js',
-    from: /sql `e\.subject_id = \$\{subject\}`/,
+    file: 'src/inbox/event-criteria.js',
+    from: /sql `e\.subject_id = \$\{toKey\(subject\)\}`/,
     to: "sql.raw(`e.subject_id = '${subject}'`)",
   },
   /** The probe of the database asks nobody. */
@@ -272,9 +272,9 @@ export const SABOTAGE = {
   },
   /** A pattern is looked for in one event after the other. */
   'lists-by-scan': {
-    file: 'src/inbox/list-events.js',
-    from: /if \(!type\.includes\('\*'\)\)/,
-    to: 'if (true) return sql `select ${COLUMNS} from events e where lower(e.type) like ${likePattern(type)} order by e.id desc limit ${limit + 1}`; $&',
+    file: 'src/inbox/select-events.js',
+    from: /const done = state === 'done'/,
+    to: 'if (query.type?.includes("*")) return sql `select ${selected} from events e where lower(e.type) like ${query.type.replaceAll("*", "%")} order by e.id desc limit ${limit + 1}`; $&',
   },
   /** Lists read all of what they show the beginning of. */
   'whole-lists': {

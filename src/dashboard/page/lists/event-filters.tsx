@@ -65,10 +65,10 @@ export function EventFilters({ types, typeField }: EventFiltersProperties) {
         <input
           ref={typeField}
           list="types"
-          placeholder="message.received or call.*"
+          placeholder="message.received, call.*"
           spellcheck={false}
           autocomplete="off"
-          maxLength={100}
+          maxLength={500}
           value={draft.type}
           onInput={(event) => set({ type: textOf(event) })}
         />
