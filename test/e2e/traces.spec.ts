@@ -95,7 +95,9 @@ describeEachStore('traces', (create) => {
     const [insert] = named(traceId, 'insert messages') as [CollectedSpan];
     await eventually(() => {
       const fetched = collector.spans.filter(({ name }) => name === 'receive messages');
-      expect(fetched.flatMap(({ links }) => links ?? [])).toContainEqual(expect.objectContaining({ spanId: insert.spanId }));
+      expect(fetched.flatMap(({ links }) => links ?? [])).toContainEqual(
+        expect.objectContaining({ spanId: insert.spanId }),
+      );
       for (const { attributes } of fetched) expect(attributes['messaging.batch.message_count']).not.toBe(0);
     });
     expect(insert.attributes).toMatchObject({
