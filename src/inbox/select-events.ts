@@ -65,20 +65,19 @@ function selectByCriteria<Row>(criteria: EventCriteria, limit: number, newest: N
   if (subject !== undefined || externalId !== undefined || verified === false) return newest([], criteria);
   if (senderType !== undefined) {
     const left = { ...criteria, senderType: undefined };
-    const named = (column: string, condition: RawBuilder<SqlBool>) =>
-      ofNames([senderType], column, [], limit, (keys) => newest(keys, left, [condition]));
+    const same = (keys: readonly Key[]) => newest(keys, left, [sql`e.sender_type is null`]);
+    const other = (keys: readonly Key[]) => newest(keys, left, [sql`e.sender_type is not null`]);
     return sql`
       select e.* from (
-        (${named('type', sql`e.sender_type is null`)}) union all (${named('sender_type', sql`e.sender_type is not null`)})
+        (${ofTypes([senderType], source, limit, same)}) union all (${ofSenderTypes(senderType, limit, other)})
       ) e order by e.id desc limit ${limit + 1}`;
   }
   if (type === undefined && source === undefined) {
     if (dialect === undefined) return newest([], criteria);
     return newest([['dialect', sql`${dialect}::text`]], { ...criteria, dialect: undefined });
   }
-  const ofSource: Key[] = source === undefined ? [] : [['source', sql`${source}::text`]];
   const left = { ...criteria, type: undefined, source: undefined };
-  return ofNames(type === undefined ? ['*'] : typesIn(type), 'type', ofSource, limit, (keys) => newest(keys, left));
+  return ofTypes(type === undefined ? ['*'] : typesIn(type), source, limit, (keys) => newest(keys, left));
 }
 
 /** Ids from one, inclusive, to another, exclusive: they are in the order of receipt. */
@@ -118,31 +117,56 @@ function newestOf<Row>(
   return sql`select ${selected} from events e ${whereAll(conditions)} order by ${sql.join(order)} limit ${limit + 1}`;
 }
 
-/** The newest of any of some names, each by its own range of the index. */
-function ofNames<Row>(
-  names: readonly string[],
-  column: string,
-  keys: readonly Key[],
+/** The newest of each type of each source: there are few of them, of however many events, and one index has both. */
+function ofTypes<Row>(
+  patterns: readonly string[],
+  source: string | undefined,
   limit: number,
   newest: (keys: readonly Key[]) => RawBuilder<Row>,
 ): RawBuilder<Row> {
-  const [first = '', ...others] = names;
-  if (others.length === 0 && !isPattern(first)) return newest([...keys, [column, sql`${first}::text`]]);
+  const [first = '', ...others] = patterns;
+  const isOne = others.length === 0 && !isPattern(first);
+  if (source !== undefined && isOne) {
+    return newest([
+      ['source', sql`${source}::text`],
+      ['type', sql`${first}::text`],
+    ]);
+  }
+  const known: Key[] = [
+    ['source', sql`known.source`],
+    ['type', sql`known.type`],
+  ];
+  const ofSource = criteriaOf({ source });
   return sql`
-    select e.* from ${namesLike(names, column, keys)} cross join lateral (${newest([...keys, [column, sql`known.name`]])}) e
+    select e.* from (
+      with recursive known as (
+        (select e.source, e.type from events e ${whereAll(ofSource)} order by e.source, e.type limit 1)
+        union all
+        select next.source, next.type from known cross join lateral (
+          select e.source, e.type from events e
+          ${whereAll([sql`(e.source, e.type) > (known.source, known.type)`, ...ofSource])}
+          order by e.source, e.type limit 1) next)
+      select source, type from known where ${matchesAny(sql`type`, patterns)}) as known
+    cross join lateral (${newest(known)}) e
     order by e.id desc limit ${limit + 1}`;
 }
 
-/** The names there are, from one to the next in their index: there are few, of however many events. */
-function namesLike(patterns: readonly string[], column: string, keys: readonly Key[]): RawBuilder<unknown> {
-  const name = sql.ref(column);
-  const same = keys.map(([key, value]) => sql<SqlBool>`${sql.ref(key)} = ${value}`);
-  return sql`(
-    with recursive known as (
-      select min(${name}) as name from events ${whereAll(same)}
-      union all select (select min(${name}) from events ${whereAll([...same, sql`${name} > known.name`])})
-      from known where known.name is not null)
-    select name from known where ${matchesAny(sql`name`, patterns)}) as known`;
+/** The same for the names of senders that are not ours. */
+function ofSenderTypes<Row>(
+  pattern: string,
+  limit: number,
+  newest: (keys: readonly Key[]) => RawBuilder<Row>,
+): RawBuilder<Row> {
+  if (!isPattern(pattern)) return newest([['sender_type', sql`${pattern}::text`]]);
+  return sql`
+    select e.* from (
+      with recursive known as (
+        select min(sender_type) as name from events
+        union all select (select min(sender_type) from events where sender_type > known.name)
+        from known where known.name is not null)
+      select name from known where ${matchesAny(sql`name`, [pattern])}) as known
+    cross join lateral (${newest([['sender_type', sql`known.name`]])}) e
+    order by e.id desc limit ${limit + 1}`;
 }
 
 function ofNumber(key: string, { from, to }: Range): RawBuilder<unknown> {
