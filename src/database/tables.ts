@@ -70,14 +70,13 @@ export interface CountersTable {
   value: number;
 }
 
-/** Webhooks that were refused, with everything needed to judge them again. */
+/** Webhooks that were refused, with everything needed to judge them again, as far as it is known. */
 export interface QuarantineTable {
   id: string;
   source: string;
   reason: string;
   detail: string;
   method: string;
-  /** Where the sender reached the service; null where that was not known, or not kept yet. */
   public_url: string | null;
   target: string;
   address: string | null;

@@ -185,6 +185,7 @@ describe('the door', () => {
     expect(health).toMatchObject({ status: 200, body: { status: 'ok' } });
     expect(Object.keys(health.body.details).sort()).toEqual([
       'database',
+      'deliveries',
       'disk',
       'eventLoop',
       'integrity',
