@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import { describePostgres } from '../support/each-store.js';
 import { eventually } from '../support/eventually.js';
-import { embeddedStore, postgresStore } from '../support/stores.js';
+import { postgresStore } from '../support/stores.js';
 import { BatchServices } from './support/batch-services.js';
 import { effectsOf } from './support/effects.js';
 import { record } from './support/figures.js';
@@ -11,10 +10,6 @@ import type { SabotageName } from './support/sabotage.js';
 
 /** Longer than the lease, and than it takes to look for those that ran out. */
 const TAKEN_OVER_MS = 90_000;
-/** Longer than a worker may be silent, and not so long that the queue itself steps in. */
-const FROZEN_MS = 22_000;
-/** Longer than between two looks for workers that are silent. */
-const LOOKED_MS = 5_000;
 
 const services = new BatchServices();
 
@@ -51,38 +46,4 @@ describePostgres('a handler of lists whose process is frozen', () => {
       control: `completions not checked: ${doubled.rows - ids.length} effects doubled`,
     });
   }, 300_000);
-});
-
-describe('a handler of lists whose process and store are frozen', () => {
-  const frozen = async (sabotage?: SabotageName) => {
-    const store = await services.on(() => Promise.resolve(embeddedStore()));
-    const service = await store.start({ sabotage, gated: true });
-    const ids = await store.backlog(service, 100);
-    await store.switch(service, 'resume');
-    await eventually(() => expect(store.count(service, 'begun')).toBe(1));
-    service.signal('SIGSTOP');
-    await delay(FROZEN_MS);
-    service.signal('SIGCONT');
-    // so that whoever takes it for dead does so before it ends
-    await delay(LOOKED_MS);
-    writeFileSync(store.gate, '');
-    await nothingPending(service);
-    const { failedAttempts } = await store.state(service);
-    await service.kill();
-    return { failedAttempts, repeated: store.times(ids).filter((times) => times !== 1).length };
-  };
-
-  it('goes on where it was', async () => {
-    const control = frozen('judges-itself');
-    expect(await frozen()).toEqual({ failedAttempts: 0, repeated: 0 });
-    const { failedAttempts } = await control;
-    expect(failedAttempts).toBeGreaterThan(0);
-    record('batches-frozen-embedded', {
-      promises: [2],
-      rows: ['Q7'],
-      test: `process and store frozen (SIGSTOP) for ${FROZEN_MS / 1000} s while a batch handler has 100 events, embedded store`,
-      figure: 'it went on: each event handled once, 0 attempts failed',
-      control: `taken for dead at once by its own process: ${failedAttempts} attempts failed`,
-    });
-  }, 240_000);
 });

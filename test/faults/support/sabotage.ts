@@ -210,12 +210,6 @@ export const SABOTAGE = {
     from: /else\s+await this\.apart\(batch\);/,
     to: 'else this.settler.settle(jobs, outcome);',
   },
-  /** A process that was frozen looks for silent workers before it is heard of itself. */
-  'judges-itself': {
-    file: 'src/webhooks/dispatch/lost-deliveries.js',
-    from: /if \(pause > 2 \* LOOK_MS\)/,
-    to: 'if (false)',
-  },
   /** All that was fetched is loaded at once, whatever its size. */
   'no-byte-limit': {
     file: 'src/webhooks/dispatch/batch-deliveries.js',
