@@ -29,7 +29,7 @@ function shown(kind: string, event: never): { type: string; item: object } | nul
 
 function mistakesOf(body: unknown): string[] {
   return readBody((JSON.stringify(body) as string | undefined) ?? '').events.flatMap((event) => {
-    const answer = shown(event.subject.kind, event as never);
+    const answer = shown(event.subject.kind, { ...event, source: 'openphone' } as never);
     return answer === null ? [] : mistakesIn(answer.type, JSON.parse(JSON.stringify(answer.item)));
   });
 }
