@@ -5,8 +5,8 @@ import { SharedRead } from '../database/shared-read.js';
 import type { Tables } from '../database/tables.js';
 import { boundedStates, fullCount, type BoundedState, type FullCount, type SubscriberState } from './queue-state.js';
 
-/** Jobs of a subscriber that are counted for each who asks; more are counted in the background. */
-const AT_ONCE = 2_000;
+/** Jobs of a subscriber and a state that are counted for each who asks; more are counted in the background. */
+const AT_ONCE = 500;
 /** Counted in the background in one statement: a few milliseconds … */
 const SLICE = 5_000;
 /** … and then nothing for so many times as long. */
@@ -25,7 +25,7 @@ export class QueueCounts implements OnApplicationShutdown {
   private readonly logger = new Logger('queue');
   private readonly shared = new SharedRead(() => this.readNow());
   private readonly kept = new Map<string, Kept>();
-  private readonly counting = new Map<string, Promise<Kept>>();
+  private readonly counting = new Set<string>();
   private readonly stopping = new AbortController();
 
   constructor(private readonly db: Kysely<Tables>) {}
@@ -47,45 +47,37 @@ export class QueueCounts implements OnApplicationShutdown {
 
   private async readNow(): Promise<SubscriberState[]> {
     const states = await boundedStates(this.db, AT_ONCE);
-    return Promise.all(states.map((state) => this.complete(state)));
+    return states.map((state) => this.complete(state));
   }
 
-  private async complete({ more, ...state }: BoundedState): Promise<SubscriberState> {
+  private complete({ more, ...state }: BoundedState): SubscriberState {
     const { subscriber } = state;
     if (!more) {
       this.kept.delete(subscriber);
       return { ...state, countedSecondsAgo: 0 };
     }
-    const { pending, dead, oldest, at } = this.recent(subscriber) ?? (await this.count(subscriber));
-    const oldestPendingSeconds = oldest === null ? null : (Date.now() - oldest.getTime()) / 1000;
-    const countedSecondsAgo = Math.round((performance.now() - at) / 1000);
-    return { ...state, pending, dead, oldestPendingSeconds, countedSecondsAgo };
-  }
-
-  /** What is kept, while it is brought up to date in the background if it is old. */
-  private recent(subscriber: string): Kept | undefined {
     const kept = this.kept.get(subscriber);
-    if (kept !== undefined && performance.now() - kept.at > KEEP_MS) {
-      this.count(subscriber).catch((error: unknown) => {
-        if (!this.stopping.signal.aborted) this.logger.warn({ err: error, subscriber }, 'deliveries were not counted');
-      });
-    }
-    return kept;
+    const age = kept === undefined ? Infinity : performance.now() - kept.at;
+    if (age > KEEP_MS) void this.count(subscriber);
+    if (kept === undefined) return { ...state, countedSecondsAgo: null };
+    const { pending, dead, oldest } = kept;
+    const oldestPendingSeconds = oldest === null ? null : (Date.now() - oldest.getTime()) / 1000;
+    return { ...state, pending, dead, oldestPendingSeconds, countedSecondsAgo: Math.round(age / 1000) };
   }
 
-  private count(subscriber: string): Promise<Kept> {
-    const running = this.counting.get(subscriber);
-    if (running !== undefined) return running;
+  /** In the background, once at a time. */
+  private async count(subscriber: string): Promise<void> {
+    if (this.counting.has(subscriber)) return;
+    this.counting.add(subscriber);
     const { signal } = this.stopping;
     const rest = async (milliseconds: number) => void (await delay(REST_TIMES * milliseconds, undefined, { signal }));
-    const counting = fullCount(this.db, subscriber, SLICE, rest)
-      .then((count) => {
-        const kept = { ...count, at: performance.now() };
-        this.kept.set(subscriber, kept);
-        return kept;
-      })
-      .finally(() => this.counting.delete(subscriber));
-    this.counting.set(subscriber, counting);
-    return counting;
+    try {
+      const count = await fullCount(this.db, subscriber, SLICE, rest);
+      this.kept.set(subscriber, { ...count, at: performance.now() });
+    } catch (error) {
+      if (!signal.aborted) this.logger.warn({ err: error, subscriber }, 'the deliveries that wait were not counted');
+    } finally {
+      this.counting.delete(subscriber);
+    }
   }
 }

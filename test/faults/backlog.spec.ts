@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { withDatabase } from '../bench/stored.js';
 import { describeEachStore } from '../support/each-store.js';
+import { eventually } from '../support/eventually.js';
 import { percentile } from '../support/statistics.js';
 import type { TestStore } from '../support/stores.js';
 import { ChildService } from './support/child-service.js';
@@ -70,14 +71,16 @@ describeEachStore('a backlog of deliveries', (create) => {
     await withDatabase(placeOf(store), async (db) => {
       await sql`
         insert into pgboss.job (name, id, start_after, created_on)
-        select 'messages', gen_random_uuid(), now() + interval '1 day', now() - n * interval '1 millisecond'
+        select 'messages', gen_random_uuid(), now() + interval '1 day' + n * interval '1 millisecond', now()
         from generate_series(1, ${WAITING}::int) as n`.execute(db);
       await sql`vacuum analyze pgboss.job`.execute(db);
     });
     const full = await ChildService.start(store.environment);
-    const { body } = await call(`${full.url}/api/status`);
-    const { pending } = (JSON.parse(body) as { deliveries: { pending: number } }).deliveries;
-    expect(pending).toBeGreaterThanOrEqual(WAITING);
+    await eventually(async () => {
+      const { body } = await call(`${full.url}/api/status`);
+      const { pending } = (JSON.parse(body) as { deliveries: { pending: number } }).deliveries;
+      expect(pending).toBeGreaterThanOrEqual(WAITING);
+    }, 120_000);
     const during = await measure(full);
     await full.kill();
     const control = await ChildService.start(store.environment, { sabotage: 'counts-all' });

@@ -31,8 +31,11 @@ export interface Status {
     pending: number;
     active: number;
     oldestPendingSeconds: number | null;
-    /** Age of the counts of deliveries: 0, or some seconds where so many wait that counting them takes long. */
-    countedSecondsAgo: number;
+    /**
+     * Age of the counts of deliveries: 0, or some seconds where so many wait that counting them takes long. Null while they are
+     * counted for the first time: there are more.
+     */
+    countedSecondsAgo: number | null;
     /** Share of attempts that succeeded; null before the first. */
     successRate: number | null;
     /** Milliseconds one attempt takes, to the precision of the bins they are counted in. */
@@ -64,6 +67,7 @@ export class StatusReader {
     const totals = await readTotals(this.counters);
     const states = await this.subscribers.read(totals);
     const ages = states.flatMap(({ oldestPendingSeconds }) => oldestPendingSeconds ?? []);
+    const countedAges = states.map(({ countedSecondsAgo }) => countedSecondsAgo);
     const done = sum(totals.delivered);
     const failedAttempts = sum(totals.failed);
     return {
@@ -87,7 +91,7 @@ export class StatusReader {
         pending: states.reduce((count, { pending }) => count + pending, 0),
         active: states.reduce((count, { active }) => count + active, 0),
         oldestPendingSeconds: ages.length === 0 ? null : Math.max(...ages),
-        countedSecondsAgo: Math.max(0, ...states.map(({ countedSecondsAgo }) => countedSecondsAgo)),
+        countedSecondsAgo: countedAges.includes(null) ? null : Math.max(0, ...countedAges.map(Number)),
         successRate: rate(done, failedAttempts),
         processingMilliseconds: percentiles(totals['processing-ms']),
         waitMilliseconds: percentiles(totals['wait-ms']),
