@@ -4,7 +4,7 @@ import { StorageSettings } from './config/storage.settings.js';
 import { LogSettings } from './http/log.settings.js';
 import { NetworkSettings } from './http/network.settings.js';
 import { OperatorSettings } from './http/operator.settings.js';
-import { QuarantineSettings } from './inbox/quarantine.settings.js';
+import { QuarantineSettings } from './inbox/quarantine/quarantine.settings.js';
 import { PhoneNumbersSettings } from './phone-numbers/phone-numbers.settings.js';
 import { SOURCES } from './sources/sources.js';
 

@@ -5,7 +5,7 @@ import { settingsOf } from '../src/config/setting.js';
 import { PhoneNumbers } from '../src/contract/index.js';
 import { SETTINGS } from '../src/settings.js';
 import { greet } from '../src/greeting.js';
-import { REJECTION_REASONS } from '../src/inbox/rejection-reasons.js';
+import { REJECTION_REASONS } from '../src/inbox/quarantine/rejection-reasons.js';
 import { RouteList } from '../src/docs/route-list.js';
 import { openSources } from '../src/sources/define-source.js';
 import type { Source } from '../src/sources/source.js';

@@ -1,4 +1,4 @@
-import type { StoredEvent } from '../inbox/stored-event.js';
+import type { StoredEvent } from '../inbox/events/stored-event.js';
 
 /** How far each subscriber is: `messages:done crm-sync:retry`. */
 export function deliveriesOf({ deliveries }: Pick<StoredEvent, 'deliveries'>): string {

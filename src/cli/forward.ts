@@ -1,4 +1,4 @@
-import type { StoredEventDetail } from '../inbox/stored-event.js';
+import type { StoredEventDetail } from '../inbox/events/stored-event.js';
 import type { OutgoingRequest } from '../sources/source-request.js';
 import type { Source } from '../sources/source.js';
 import { signed } from './signed.js';

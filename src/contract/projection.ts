@@ -1,6 +1,6 @@
 import { sql, type QueryExecutorProvider, type RawBuilder } from 'kysely';
-import type { MergedTable } from './merged-table.js';
-import { keyColumns, refs, stateOf } from './row-key.js';
+import type { MergedTable } from './projections/merged-table.js';
+import { keyColumns, refs, stateOf } from './projections/row-key.js';
 
 /** Tables that follow from events alone, so that they can be made anew from the stored ones. */
 export interface ProjectionOptions {

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import type { FoundEvent } from '../inbox/find-event.js';
+import type { FoundEvent } from '../inbox/events/find-event.js';
 import type { SourceRegistry } from '../sources/source-registry.js';
 
 /** Printable, and without what turns the direction of text around: safe to paste into a terminal as it is. */

@@ -1,4 +1,4 @@
-import type { StoredEvent } from '../inbox/stored-event.js';
+import type { StoredEvent } from '../inbox/events/stored-event.js';
 import { maskEvent } from './mask/mask-event.js';
 
 /** An event as the dashboard lists it. */

@@ -1,4 +1,4 @@
-import type { QuarantineCount } from '../inbox/quarantined.js';
+import type { QuarantineCount } from '../inbox/quarantine/quarantined.js';
 import type { RefusalReason } from '../sources/authentication.js';
 import type { RefusalAdvice } from '../sources/refusals.js';
 import type { SourceRegistry } from '../sources/source-registry.js';

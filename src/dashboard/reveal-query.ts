@@ -2,7 +2,7 @@ import { IsBoolean, IsOptional } from 'class-validator';
 import { Transform } from 'class-transformer';
 import { Problem } from '../http/problem.js';
 import type { OperatorRequest } from '../http/session-access.js';
-import { EventQuery } from '../inbox/event-query.js';
+import { EventQuery } from '../inbox/events/event-query.js';
 
 /** `reveal=true` shows what is masked otherwise. */
 export function AsReveal(): PropertyDecorator {

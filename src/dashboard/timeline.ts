@@ -1,6 +1,6 @@
 import type { FailedAttempt } from '../inbox/attempt-log.js';
 import type { Delivery } from '../inbox/deliveries.js';
-import type { StoredEvent } from '../inbox/stored-event.js';
+import type { StoredEvent } from '../inbox/events/stored-event.js';
 
 /** One step in the life of an event. */
 export interface TimelineEntry {

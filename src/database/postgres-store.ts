@@ -1,12 +1,12 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import { Pool } from 'pg';
 import type { ConstructorOptions } from 'pg-boss';
-import { columnTypes } from './column-types.js';
-import { pipelined, PipelinedDialect } from './pipelined-dialect.js';
-import { PoolDriver } from './pool-driver.js';
-import { PoolShare } from './pool-share.js';
-import { PreparingClient } from './preparing-client.js';
-import { sendTransaction } from './send-transaction.js';
+import { columnTypes } from './driver/column-types.js';
+import { pipelined, PipelinedDialect } from './driver/pipelined-dialect.js';
+import { PoolDriver } from './driver/pool-driver.js';
+import { PoolShare } from './driver/pool-share.js';
+import { PreparingClient } from './driver/preparing-client.js';
+import { sendTransaction } from './driver/send-transaction.js';
 import type { Store } from './store.js';
 import type { Tables } from './tables.js';
 

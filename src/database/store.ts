@@ -2,8 +2,8 @@ import type { Kysely, Transaction } from 'kysely';
 import type { Pool, QueryResult } from 'pg';
 import type { ConstructorOptions } from 'pg-boss';
 import type { EmbeddedServer } from './embedded/embedded-server.js';
-import type { TransactionOptions } from './pipelined-dialect.js';
-import type { Statement } from './send-transaction.js';
+import type { TransactionOptions } from './driver/pipelined-dialect.js';
+import type { Statement } from './driver/send-transaction.js';
 import type { Tables } from './tables.js';
 
 /** An open database, embedded or on a server. Everything above works the same on both. */

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import { recordset } from '../contract/index.js';
-import type { Statement } from '../database/send-transaction.js';
+import type { Statement } from '../database/driver/send-transaction.js';
 import type { Tables } from '../database/tables.js';
 import { STORED, toRow } from './event-row.js';
 import type { StorableEvent } from './new-event.js';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { JobInsert, PgBoss } from 'pg-boss';
 import { v7 as uuid } from 'uuid';
-import type { Statement } from '../database/send-transaction.js';
+import type { Statement } from '../database/driver/send-transaction.js';
 import type { Store } from '../database/store.js';
 import type { GroupData } from './delivery-job.js';
 import { insertStatement } from './insert-events.js';

@@ -18,7 +18,7 @@ const NAMED: readonly { path: RegExp; text: RegExp; reason: string }[] = [
   { path: /./, text: /such as openphone\b/g, reason: 'an example in a text' },
   { path: /./, text: /openphone-webhooks/g, reason: 'the package: connections, locks, tracer, cookies, archives' },
   {
-    path: /^inbox\/meters\.ts$/,
+    path: /^inbox\/counters\/meters\.ts$/,
     text: /openphone_webhooks_/g,
     reason: 'the package: metrics that alerts have by name',
   },

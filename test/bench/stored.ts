@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Pool } from 'pg';
-import { columnTypes } from '../../src/database/column-types.js';
+import { columnTypes } from '../../src/database/driver/column-types.js';
 import { EmbeddedServer } from '../../src/database/embedded/embedded-server.js';
 import { openEmbeddedStore } from '../../src/database/embedded-store.js';
 import type { Tables } from '../../src/database/tables.js';

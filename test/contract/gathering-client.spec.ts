@@ -1,5 +1,5 @@
 import { Socket } from 'node:net';
-import { GatheringClient } from '../../src/database/gathering-client.js';
+import { GatheringClient } from '../../src/database/driver/gathering-client.js';
 import { describePostgres } from '../support/each-store.js';
 import { postgresStore, type TestStore } from '../support/stores.js';
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { WebhookEvent } from '../../src/contract/index.js';
-import { Leases, type Lease } from '../../src/webhooks/dispatch/leases.js';
-import { releaseLeases } from '../../src/webhooks/dispatch/release-leases.js';
+import { Leases, type Lease } from '../../src/webhooks/dispatch/delivery/leases.js';
+import { releaseLeases } from '../../src/webhooks/dispatch/delivery/release-leases.js';
 import { Dispatch, batchSubscriber, newEvent, subscriber } from '../support/dispatch.js';
 import { describeEachStore } from '../support/each-store.js';
 import { eventually } from '../support/eventually.js';

@@ -1,7 +1,7 @@
 import { ConflictException } from '@nestjs/common';
 import type { WebhookEvent } from '../../src/contract/index.js';
 import type { Store } from '../../src/database/store.js';
-import { eraseNumber } from '../../src/inbox/erase-number.js';
+import { eraseNumber } from '../../src/inbox/erasures/erase-number.js';
 import { openQueue } from '../../src/database/open-queue.js';
 import { describeEachStore } from '../support/each-store.js';
 import { Projections } from '../support/projections.js';

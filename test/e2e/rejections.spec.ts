@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { REJECTION_REASONS } from '../../src/inbox/rejection-reasons.js';
+import { REJECTION_REASONS } from '../../src/inbox/quarantine/rejection-reasons.js';
 import { signLegacy } from '../../src/sources/openphone/sign.js';
 import { ChildService, type ChildOptions } from '../faults/support/child-service.js';
 import { call, type Call } from '../faults/support/http.js';

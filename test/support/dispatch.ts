@@ -10,7 +10,7 @@ import { RecentEvents } from '../../src/inbox/recent-events.js';
 import type { NewEvent, Receipt } from '../../src/inbox/new-event.js';
 import { EventBus } from '../../src/webhooks/dispatch/event-bus.js';
 import { compileGlob } from '../../src/webhooks/dispatch/glob.js';
-import type { LostAttempt } from '../../src/webhooks/dispatch/lost-deliveries.js';
+import type { LostAttempt } from '../../src/webhooks/dispatch/delivery/lost-deliveries.js';
 import type { Subscription } from '../../src/webhooks/dispatch/subscription.js';
 import type { TestStore } from './stores.js';
 

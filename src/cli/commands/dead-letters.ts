@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { DeadLetter } from '../../inbox/dead-letters.js';
+import type { DeadLetter } from '../../inbox/dead-letters/dead-letters.js';
 import { limitOption, sinceOption, untilOption, yesOption, type CommandGroup } from '../command.js';
 import { confirm } from '../confirm.js';
 import { selectionBody, type Selection } from '../selection.js';

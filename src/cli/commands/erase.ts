@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Erased } from '../../inbox/erased.js';
+import type { Erased } from '../../inbox/erasures/erased.js';
 import { yesOption, type CommandGroup } from '../command.js';
 import { confirm } from '../confirm.js';
 

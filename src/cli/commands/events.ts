@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Page } from '../../contract/index.js';
-import type { StoredEvent, StoredEventDetail } from '../../inbox/stored-event.js';
+import type { StoredEvent, StoredEventDetail } from '../../inbox/events/stored-event.js';
 import { limitOption, type CommandGroup, type Surroundings } from '../command.js';
 import { addEventCriteria, typeOption, type EventCriteriaOptions } from '../event-criteria.js';
 import { deliveriesOf } from '../deliveries-of.js';

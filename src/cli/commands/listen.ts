@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Settings } from '../../config/settings.js';
-import type { StoredEvent, StoredEventDetail } from '../../inbox/stored-event.js';
+import type { StoredEvent, StoredEventDetail } from '../../inbox/events/stored-event.js';
 import type { Client } from '../client.js';
 import { sourceOption, type CommandGroup, type Surroundings } from '../command.js';
 import { deliveriesOf } from '../deliveries-of.js';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { QuarantinedWebhook } from '../../inbox/quarantined.js';
+import type { QuarantinedWebhook } from '../../inbox/quarantine/quarantined.js';
 import type { Released } from '../../webhooks/receive/release.js';
 import { limitOption, sinceOption, untilOption, yesOption, type CommandGroup } from '../command.js';
 import { confirm } from '../confirm.js';

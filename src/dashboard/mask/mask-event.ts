@@ -1,8 +1,8 @@
 import type { FailedAttempt } from '../../inbox/attempt-log.js';
 import type { Delivery } from '../../inbox/deliveries.js';
-import type { DeadLetter } from '../../inbox/dead-letters.js';
-import type { QuarantinedWebhook } from '../../inbox/quarantined.js';
-import type { StoredEvent, StoredEventDetail } from '../../inbox/stored-event.js';
+import type { DeadLetter } from '../../inbox/dead-letters/dead-letters.js';
+import type { QuarantinedWebhook } from '../../inbox/quarantine/quarantined.js';
+import type { StoredEvent, StoredEventDetail } from '../../inbox/events/stored-event.js';
 import { maskData } from './mask-data.js';
 import { maskHeaders, maskRaw, maskTarget } from './mask-raw.js';
 import { MASK, maskText } from './mask-text.js';

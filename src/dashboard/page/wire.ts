@@ -1,8 +1,8 @@
 /** What the service answers to the page, as it comes over the wire. */
 import type { Page as ServedPage } from '../../contract/index.js';
-import type { DeadLetter as ServedDeadLetter } from '../../inbox/dead-letters.js';
-import type { QuarantinedWebhook as ServedQuarantinedWebhook } from '../../inbox/quarantined.js';
-import type { StoredEventDetail } from '../../inbox/stored-event.js';
+import type { DeadLetter as ServedDeadLetter } from '../../inbox/dead-letters/dead-letters.js';
+import type { QuarantinedWebhook as ServedQuarantinedWebhook } from '../../inbox/quarantine/quarantined.js';
+import type { StoredEventDetail } from '../../inbox/events/stored-event.js';
 import type { SubscriberStatus as ServedSubscriberStatus } from '../../health/status/subscribers.js';
 import type { Redelivery as ServedRedelivery } from '../../webhooks/replay/redeliver.js';
 import type { EventSummary as ServedEventSummary } from '../event-summary.js';

@@ -1,4 +1,4 @@
-import type { StoredEvent } from '../../inbox/stored-event.js';
+import type { StoredEvent } from '../../inbox/events/stored-event.js';
 import { toSummary } from '../event-summary.js';
 
 /** What one reader wants to see. */

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from '../../database/tables.js';
-import { loadStoredEvents } from '../../inbox/list-events.js';
+import { loadStoredEvents } from '../../inbox/events/list-events.js';
 import { EventBatch } from './event-batch.js';
 import { beginningFor } from './new-events.js';
 

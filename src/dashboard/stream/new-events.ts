@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tables } from '../../database/tables.js';
-import { loadStoredEvents } from '../../inbox/list-events.js';
+import { loadStoredEvents } from '../../inbox/events/list-events.js';
 import { firstIdAt } from '../../inbox/retention.js';
 import { EventBatch } from './event-batch.js';
 

@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
-import { Meters } from '../../inbox/meters.js';
+import { Meters } from '../../inbox/counters/meters.js';
 
 export type Gauges = ReturnType<typeof createGauges>;
 

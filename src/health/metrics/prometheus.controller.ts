@@ -1,7 +1,7 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { PublicIf } from '../../http/public-access.js';
-import { Meters } from '../../inbox/meters.js';
+import { Meters } from '../../inbox/counters/meters.js';
 import { GaugeReader } from './gauge-reader.js';
 
 @Controller('metrics')

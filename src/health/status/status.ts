@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { STORE } from '../../database/database.module.js';
 import type { Store } from '../../database/store.js';
 import { SharedRead } from '../../database/shared-read.js';
-import { Counters } from '../../inbox/counters.js';
+import { Counters } from '../../inbox/counters/counters.js';
 import { SenderClock } from '../../webhooks/receive/sender-clock.js';
 import { SubscriberReader, type SubscriberStatus } from './subscribers.js';
 import { percentiles, rate, readTotals, sum, type Percentiles } from './totals.js';

@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { SessionAccess } from '../../http/session-access.js';
-import { Counters } from '../../inbox/counters.js';
+import { Counters } from '../../inbox/counters/counters.js';
 import { Pauses } from '../../webhooks/dispatch/pauses.js';
 import { SubscriberReader, type SubscriberStatus } from './subscribers.js';
 import { readTotals } from './totals.js';

@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Counters } from '../../inbox/counters.js';
+import { Counters } from '../../inbox/counters/counters.js';
 
 const SAMPLE_MS = 5_000;
 /** A minute, and the sample it is compared with. */

@@ -1,5 +1,5 @@
-import type { Counters, CounterName } from '../../inbox/counters.js';
-import { percentile } from '../../inbox/histogram.js';
+import type { Counters, CounterName } from '../../inbox/counters/counters.js';
+import { percentile } from '../../inbox/counters/histogram.js';
 
 /** Counts by label, for each thing that is counted. */
 export type Totals = Record<CounterName, Map<string, number>>;

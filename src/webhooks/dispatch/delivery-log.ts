@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
 import type { DeliveryLogger, WebhookEvent } from '../../contract/index.js';
 import { AttemptLog } from '../../inbox/attempt-log.js';
-import { Counters } from '../../inbox/counters.js';
-import { timedLabel } from '../../inbox/histogram.js';
-import { Meters } from '../../inbox/meters.js';
-import type { DeliveryObserver, ObservedAttempt } from './deliverer.js';
-import type { LostAttempt } from './lost-deliveries.js';
-import type { Outcome } from './outcome.js';
+import { Counters } from '../../inbox/counters/counters.js';
+import { timedLabel } from '../../inbox/counters/histogram.js';
+import { Meters } from '../../inbox/counters/meters.js';
+import type { DeliveryObserver, ObservedAttempt } from './delivery/deliverer.js';
+import type { LostAttempt } from './delivery/lost-deliveries.js';
+import type { Outcome } from './delivery/outcome.js';
 
 type Failure = Exclude<Outcome, { result: 'done' }>;
 

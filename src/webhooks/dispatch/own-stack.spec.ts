@@ -41,7 +41,7 @@ describe('ownStack', () => {
   });
 
   it('leaves out the frames that every handler has', () => {
-    const ours = `async Deliverer.run (file://${process.cwd()}/src/webhooks/dispatch/deliverer.js:1:1)`;
+    const ours = `async Deliverer.run (file://${process.cwd()}/src/webhooks/dispatch/delivery/deliverer.js:1:1)`;
     expect(ownStack(withFrames(new Error(), NODE, OWN, FOREIGN, ours))).toBe('at Mirror.save (src/crm/mirror.js:3:7)');
     expect(ownStack(withFrames(new Error(), ours))).toContain('at Deliverer.run (src/webhooks/dispatch/');
   });

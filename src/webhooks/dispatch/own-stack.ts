@@ -42,7 +42,7 @@ export function ownStack(thrown: unknown): string | null {
 function framesOf(error: unknown): Frame[] {
   const all = readFrames(error);
   const own = all.filter(({ file }) => !file.startsWith('node:') && !file.includes('node_modules'));
-  const handlers = own.filter(({ file }) => dirname(file) !== DISPATCH);
+  const handlers = own.filter(({ file }) => !file.startsWith(`${DISPATCH}${sep}`));
   return [handlers, own, all].find((frames) => frames.length > 0) ?? [];
 }
 

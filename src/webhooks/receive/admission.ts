@@ -3,7 +3,7 @@ import type { Express, Request, Response } from 'express';
 import { STATUS_CODES, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { clientAddress } from '../../http/client-address.js';
 import { CheckQueue } from './check-queue.js';
-import type { RejectionReason } from '../../inbox/rejection-reasons.js';
+import type { RejectionReason } from '../../inbox/quarantine/rejection-reasons.js';
 import { HeldAnswers } from './held-answers.js';
 import { rejectedRequest } from './rejected-request.js';
 import { Rejections } from './rejections.js';

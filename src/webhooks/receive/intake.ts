@@ -4,7 +4,7 @@ import { Problem } from '../../http/problem.js';
 import { eventIdAt } from '../../inbox/event-id.js';
 import { partiesOf } from '../../inbox/event-parties.js';
 import { Inbox } from '../../inbox/inbox.js';
-import { Meters } from '../../inbox/meters.js';
+import { Meters } from '../../inbox/counters/meters.js';
 import type { NewEvent, Receipt } from '../../inbox/new-event.js';
 import type { Proof, Refusal } from '../../sources/authentication.js';
 import type { Reading, SourceEvent } from '../../sources/reading.js';

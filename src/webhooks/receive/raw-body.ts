@@ -1,6 +1,6 @@
 import type { Request, RequestHandler } from 'express';
 import { Problem } from '../../http/problem.js';
-import type { RejectionReason } from '../../inbox/rejection-reasons.js';
+import type { RejectionReason } from '../../inbox/quarantine/rejection-reasons.js';
 import type { Admission } from './admission.js';
 import type { BodyRoom } from './body-room.js';
 import { rejectedRequest } from './rejected-request.js';

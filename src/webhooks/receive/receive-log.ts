@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
 import { v7 as uuid } from 'uuid';
-import { Counters } from '../../inbox/counters.js';
-import { Meters } from '../../inbox/meters.js';
+import { Counters } from '../../inbox/counters/counters.js';
+import { Meters } from '../../inbox/counters/meters.js';
 import type { NewEvent, Receipt } from '../../inbox/new-event.js';
-import { Quarantine } from '../../inbox/quarantine.js';
-import type { RejectionReason } from '../../inbox/rejection-reasons.js';
+import { Quarantine } from '../../inbox/quarantine/quarantine.js';
+import type { RejectionReason } from '../../inbox/quarantine/rejection-reasons.js';
 import { SourceRegistry } from '../../sources/source-registry.js';
 import type { Handshake, Proof, RefusalReason } from '../../sources/authentication.js';
 import { Rejections } from './rejections.js';

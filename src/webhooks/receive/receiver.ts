@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ServiceSettings } from '../../config/service.settings.js';
 import { Problem } from '../../http/problem.js';
-import { LastMinute } from '../../inbox/last-minute.js';
+import { LastMinute } from '../../inbox/counters/last-minute.js';
 import type { Receipt } from '../../inbox/new-event.js';
 import type { Refusal } from '../../sources/authentication.js';
 import type { SourceAnswer } from '../../sources/reading.js';

@@ -1,8 +1,8 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
-import { Counters } from '../../inbox/counters.js';
-import { Meters } from '../../inbox/meters.js';
-import type { RejectionReason } from '../../inbox/rejection-reasons.js';
+import { Counters } from '../../inbox/counters/counters.js';
+import { Meters } from '../../inbox/counters/meters.js';
+import type { RejectionReason } from '../../inbox/quarantine/rejection-reasons.js';
 import { LineSample } from './line-sample.js';
 
 /** What the log has of a webhook that was not accepted. */

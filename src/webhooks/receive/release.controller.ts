@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { SessionAccess } from '../../http/session-access.js';
-import { QuarantineFilter } from '../../inbox/quarantine-filter.js';
+import { QuarantineFilter } from '../../inbox/quarantine/quarantine-filter.js';
 import { Release, type Released } from './release.js';
 
 @Controller('api/quarantine')

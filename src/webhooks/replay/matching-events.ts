@@ -1,6 +1,6 @@
 import { sql, type QueryExecutorProvider, type RawBuilder, type SqlBool } from 'kysely';
 import { dateOf, whereAll } from '../../contract/index.js';
-import { criteriaOf } from '../../inbox/event-criteria.js';
+import { criteriaOf } from '../../inbox/events/event-criteria.js';
 import { firstIdAt } from '../../inbox/retention.js';
 import type { ReplayFilter } from './replay-request.js';
 

@@ -1,7 +1,7 @@
 import { ArrayMaxSize, IsBoolean, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { OptionalTime, SourceName } from '../../contract/index.js';
 import { OptionalText } from '../../http/optional-text.js';
-import { OptionalTypes } from '../../inbox/event-types.js';
+import { OptionalTypes } from '../../inbox/events/event-types.js';
 
 const MOST_PER_SECOND = 10_000;
 const EXPECTED_RATE = { message: `expected a whole number from 1 to ${MOST_PER_SECOND}` };

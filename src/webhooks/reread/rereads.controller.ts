@@ -1,9 +1,9 @@
 import { Controller, HttpCode, Inject, NotFoundException, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { STORE } from '../../database/database.module.js';
 import type { Store } from '../../database/store.js';
-import { findEvent } from '../../inbox/find-event.js';
+import { findEvent } from '../../inbox/events/find-event.js';
 import { RecentEvents } from '../../inbox/recent-events.js';
-import type { StoredEventDetail } from '../../inbox/stored-event.js';
+import type { StoredEventDetail } from '../../inbox/events/stored-event.js';
 import { SourceRegistry } from '../../sources/source-registry.js';
 import { Reader } from './reader.js';
 import { storedWebhook } from './stored-webhook.js';

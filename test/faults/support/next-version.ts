@@ -27,7 +27,7 @@ export const NEXT_VERSIONS = {
   },
   /** It writes as before ids belonged to sources; it has started before they did. */
   'version-before-sources': {
-    file: 'src/contract/merged-table.js',
+    file: 'src/contract/projections/merged-table.js',
     from: /on conflict do nothing(\s+returning)/,
     to: 'on conflict (id) do nothing$1',
   },

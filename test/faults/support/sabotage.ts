@@ -42,19 +42,19 @@ export const SABOTAGE = {
   },
   /** Receiving has no connections that others cannot take. */
   'shared-pool': {
-    file: 'src/database/pool-share.js',
+    file: 'src/database/driver/pool-share.js',
     from: /new FairTurns\(max\)/,
     to: 'new FairTurns(Infinity)',
   },
   /** A transaction may keep the only connection for as long as it likes to wait. */
   'idle-holders': {
-    file: 'src/database/lent-connection.js',
+    file: 'src/database/driver/lent-connection.js',
     from: /const IDLE_MS = .*;/,
     to: 'const IDLE_MS = 600_000;',
   },
   /** Deliveries of duplicates stay in the queue, as done. */
   'deliveries-of-duplicates': {
-    file: 'src/webhooks/dispatch/settler.js',
+    file: 'src/webhooks/dispatch/delivery/settler.js',
     from: /await removeLeases\(this\.store\.db, leases\);/,
     to: 'await this.queue.complete(this.subscriber, leases, null);',
   },
@@ -102,7 +102,7 @@ export const SABOTAGE = {
   },
   /** Whatever is refused waits in one buffer to be kept. */
   'one-buffer': {
-    file: 'src/inbox/quarantine-buffer.js',
+    file: 'src/inbox/quarantine/quarantine-buffer.js',
     from: /const key = .*;/,
     to: "const key = 'all';",
   },
@@ -132,7 +132,7 @@ export const SABOTAGE = {
   },
   /** Waits for whatever is under way, for as long as it takes. */
   'no-deadline': {
-    file: 'src/webhooks/dispatch/fetcher.js',
+    file: 'src/webhooks/dispatch/delivery/fetcher.js',
     from: /const SHUTDOWN_MS = .*;/,
     to: 'const SHUTDOWN_MS = 600_000;',
   },
@@ -192,13 +192,13 @@ export const SABOTAGE = {
   },
   /** Attempts may take as long as they like. */
   'no-time-limit': {
-    file: 'src/webhooks/dispatch/deliverer.js',
+    file: 'src/webhooks/dispatch/delivery/deliverer.js',
     from: /timeout\.abort\(new TimedOut\(milliseconds\)\)/,
     to: 'undefined',
   },
   /** The groups of one fetch are handed over one after the other, under one lease. */
   'shared-lease': {
-    file: 'src/webhooks/dispatch/batch-deliveries.js',
+    file: 'src/webhooks/dispatch/delivery/batch-deliveries.js',
     from: /const count = fitting\(leases, left\);/,
     to: `for (const lease of leases.slice(1)) await this.call([hold(lease, events)]);
          leases = leases.slice(0, 1);
@@ -206,13 +206,13 @@ export const SABOTAGE = {
   },
   /** A list of which one event fails has failed as a whole. */
   'fails-together': {
-    file: 'src/webhooks/dispatch/batch-deliveries.js',
+    file: 'src/webhooks/dispatch/delivery/batch-deliveries.js',
     from: /else\s+await this\.apart\(batch\);/,
     to: 'else this.settler.settle(jobs, outcome);',
   },
   /** All that was fetched is loaded at once, whatever its size. */
   'no-byte-limit': {
-    file: 'src/webhooks/dispatch/batch-deliveries.js',
+    file: 'src/webhooks/dispatch/delivery/batch-deliveries.js',
     from: /const MAX_BYTES = .*;/,
     to: 'const MAX_BYTES = 1e12;',
   },
@@ -224,13 +224,13 @@ export const SABOTAGE = {
   },
   /** A place is free again when those that were filled with it are. */
   'waits-for-neighbours': {
-    file: 'src/webhooks/dispatch/single-deliveries.js',
+    file: 'src/webhooks/dispatch/delivery/single-deliveries.js',
     from: /for \(const lease of leases\)\s*void this\.deliver\(hold\(lease, events\)\);/,
     to: 'await Promise.all(leases.map((lease) => this.deliver(hold(lease, events))));',
   },
   /** What is thrown and is no Error counts as success. */
   'only-errors': {
-    file: 'src/webhooks/dispatch/outcome.js',
+    file: 'src/webhooks/dispatch/delivery/outcome.js',
     from: /const failure = \{ error: describeError/,
     to: "if (!(thrown instanceof Error)) return { result: 'done' };\n    $&",
   },
@@ -248,7 +248,7 @@ export const SABOTAGE = {
   },
   /** A filter becomes a part of the statement. */
   'pasted-sql': {
-    file: 'src/inbox/event-criteria.js',
+    file: 'src/inbox/events/event-criteria.js',
     from: /sql `e\.subject_id = \$\{toKey\(subject\)\}`/,
     to: "sql.raw(`e.subject_id = '${subject}'`)",
   },
@@ -266,19 +266,19 @@ export const SABOTAGE = {
   },
   /** A pattern is looked for in one event after the other. */
   'lists-by-scan': {
-    file: 'src/inbox/select-events.js',
+    file: 'src/inbox/events/select-events.js',
     from: /const done = state === 'done'/,
     to: 'if (query.type?.includes("*")) return sql `select ${selected} from events e where lower(e.type) like ${query.type.replaceAll("*", "%")} order by e.id desc limit ${limit + 1}`; $&',
   },
   /** Lists read all of what they show the beginning of. */
   'whole-lists': {
-    file: 'src/contract/list-rows.js',
+    file: 'src/contract/projections/list-rows.js',
     from: /coalesce\(\$\{listed\}, t\.state\)/,
     to: 't.state',
   },
   /** Whoever comes last may complete a delivery, too. */
   'no-fence': {
-    file: 'src/webhooks/dispatch/complete-held.js',
+    file: 'src/webhooks/dispatch/delivery/complete-held.js',
     from: /if \(affected !== jobs\.length\)/,
     to: 'if (false)',
   },

@@ -1,0 +1,32 @@
+import { NotFoundException } from '@nestjs/common';
+import type { Kysely } from 'kysely';
+import type { Tables } from '../../database/tables.js';
+import { loadDeliveries } from '../deliveries.js';
+import type { SourceRegistry } from '../../sources/source-registry.js';
+import { STORED_EVENT_COLUMNS, toStoredEvent, withRaw, type StoredEventDetail } from './stored-event.js';
+
+/** One event with everything that is known of it, and its body as bytes. */
+export interface FoundEvent {
+  event: StoredEventDetail;
+  body: Buffer;
+}
+
+/**
+ * @param sources which say what of it is not shown
+ * @throws NotFoundException
+ */
+export async function findEvent(
+  db: Kysely<Tables>,
+  id: string,
+  sources: Pick<SourceRegistry, 'redactionOf'>,
+): Promise<FoundEvent> {
+  const row = await db
+    .selectFrom('events')
+    .select([...STORED_EVENT_COLUMNS, 'headers', 'raw'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (row === undefined) throw new NotFoundException(`no event has the id ${id}; retention may have removed it`);
+  const deliveries = await loadDeliveries(db, [row]);
+  const event = withRaw(toStoredEvent(row, deliveries.get(id)), row, sources.redactionOf(row.source));
+  return { event, body: row.raw };
+}
