@@ -1,6 +1,7 @@
 import type { Call } from './call.js';
 import type { Contact } from './contact.js';
 import type { Message } from './message.js';
+import type { OptOutNotice, OptOutType } from './opt-out.js';
 
 /** The provider's own object, untouched. */
 export type ProviderObject = Record<string, unknown>;
@@ -21,6 +22,9 @@ export interface WebhookEventMap {
   'message.delivered': Message;
   'message.failed': Message;
   'message.undelivered': Message;
+  'message.queued': Message;
+  'message.read': Message;
+  'message.updated': Message;
   'call.started': Call;
   'call.ended': Call;
   'call.ringing': Call;
@@ -33,9 +37,12 @@ export interface WebhookEventMap {
   'call.summary.completed': Call;
   'call.transcript.completed': Call;
   'call.voicemail.completed': Call;
+  'call.updated': Call;
   'contact.created': Contact;
   'contact.updated': Contact;
   'contact.deleted': Contact;
+  'contact.opted_out': OptOutNotice;
+  'contact.opted_in': OptOutNotice;
   'task.created': ProviderObject;
   'task.updated': ProviderObject;
   'task.deleted': ProviderObject;
@@ -58,8 +65,14 @@ type Template<Pattern extends string> = Pattern extends `${infer Head}*${infer T
   ? `${Head}${string}${Template<Tail>}`
   : Pattern;
 
-/** The known types a pattern matches: `contact.*` → `contact.created` | `contact.updated` | `contact.deleted`. */
-export type MatchingTypes<Pattern extends string> = Extract<EventType, Template<Pattern>>;
+/**
+ * The known types a pattern matches: `contact.*` → `contact.created` | `contact.updated` | `contact.deleted`. Opt-outs are
+ * no contacts: they go to handlers that name them.
+ */
+export type MatchingTypes<Pattern extends string> = Extract<
+  Pattern extends OptOutType ? EventType : Exclude<EventType, OptOutType>,
+  Template<Pattern>
+>;
 
 /** What `event.data` can be for a pattern. `*` also meets types nobody has declared, so its data is unknown. */
 export type DataOf<Pattern extends string> = Pattern extends '*' ? unknown : WebhookEventMap[MatchingTypes<Pattern>];

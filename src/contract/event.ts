@@ -1,4 +1,4 @@
-import type { Message, OptOut } from './message.js';
+import type { OptOut } from './opt-out.js';
 
 /**
  * One fact a source told us, in our vocabulary. Stored once, never changed.
@@ -30,7 +30,7 @@ export interface WebhookEvent<Data = unknown> {
   /** When we received it, by our clock. */
   readonly receivedAt: Date;
   readonly subject: Subject;
-  /** A message whose whole text is a keyword: its sender wants no more messages (`stop`), or wants them again (`start`). */
+  /** Somebody wants no more messages (`stop`), or wants them again (`start`): by a text that is a keyword, or by a notice. */
   readonly optOut: OptOut | null;
   /** Normalised by subject: a `Message`, `Call` or `Contact`; of any other subject, the sender's own object. */
   readonly data: Data;
@@ -46,7 +46,11 @@ export interface Subject {
 /** `unknown`: `data` is the sender's own object, because its type has no reader in this wire format, or it could not be read. */
 export type SubjectKind = 'message' | 'call' | 'contact' | 'task' | 'unknown';
 
-/** Of an event with this subject and data. */
-export function optOutOf({ kind }: Subject, data: unknown): OptOut | null {
-  return kind === 'message' ? ((data as Message | null)?.optOut ?? null) : null;
+/** Something that an event speaks of and does not carry: it has to be fetched from the platform, with its credentials. */
+export interface ContentToFetch {
+  readonly what: 'message' | 'media' | 'recording' | 'voicemail' | 'summary' | 'transcript' | 'contact';
+  /** The sender's id of it, where it names one. */
+  readonly id: string | null;
+  /** Where it is, where the sender says so. It may expire. */
+  readonly url: string | null;
 }

@@ -19,6 +19,7 @@ export * from './projections/list-rows.js';
 export * from './projections/lookup-rows.js';
 export * from './projections/merged-table.js';
 export * from './message.js';
+export * from './opt-out.js';
 export * from './page.js';
 export * from './phone-number-query.js';
 export * from './phone-numbers.js';

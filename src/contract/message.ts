@@ -1,3 +1,5 @@
+import type { OptOut } from './opt-out.js';
+
 /** A text message, the same shape whatever the dialect. Absent is null, never invented. */
 export interface Message {
   id: string;
@@ -22,8 +24,6 @@ export interface Message {
   /** The whole text of an inbound message is a keyword: the person wants no more messages, or wants them again. */
   optOut: OptOut | null;
 }
-
-export type OptOut = 'stop' | 'start';
 
 export interface MessageMedia {
   url: string;

@@ -78,7 +78,7 @@ export function headOf(event: EventHead): EventHead {
 }
 
 export function withContent(head: EventHead, data: unknown): WebhookEvent {
-  return { ...head, optOut: optOutOf(head.subject, data), data };
+  return { ...head, optOut: optOutOf(head.type, head.subject, data), data };
 }
 
 export function fromRow(row: EventRow): WebhookEvent {

@@ -1,4 +1,4 @@
-import type { Subject } from '../contract/index.js';
+import type { ContentToFetch, Subject } from '../contract/index.js';
 import type { FieldError } from './authentication.js';
 
 /** What one webhook says. `events` may be empty: genuine, nothing to store. */
@@ -27,6 +27,8 @@ export interface SourceEvent {
    * stored either way; an unverified one with problems is refused.
    */
   readonly problems: readonly FieldError[];
+  /** What it speaks of and does not carry. Absent: nothing. */
+  readonly toFetch?: readonly ContentToFetch[];
 }
 
 /** What is known of an event that was stored. */

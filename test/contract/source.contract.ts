@@ -2,6 +2,7 @@ import { instancesOf, variableOf, type SettingsClass } from '../../src/config/se
 import { loadSettings } from '../../src/config/load-settings.js';
 import { openSource, type SourceEntry } from '../../src/sources/define-source.js';
 import { REFUSAL_REASONS, type Authentication, type Proof } from '../../src/sources/authentication.js';
+import { encodeSample } from '../../src/sources/samples.js';
 import type { SourceRequest } from '../../src/sources/source-request.js';
 import type { SourceSettings } from '../../src/sources/source-settings.js';
 import type { Source, SourceDefinition } from '../../src/sources/source.js';
@@ -62,7 +63,7 @@ export function describeSource(name: string, entry: SourceEntry): void {
       const unsigned = {
         url: URL + target,
         headers: { 'content-type': source.samples.contentType },
-        body: body ?? Buffer.from(JSON.stringify(source.samples.body(kind, dialect, at))),
+        body: body ?? encodeSample(source.samples, source.samples.body(kind, dialect, at)),
       };
       const signed = source.sign(unsigned, dialect, at);
       if (signed === null) throw new Error(`${source.name} cannot sign ${dialect} with a secret made for it`);

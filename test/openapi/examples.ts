@@ -23,7 +23,7 @@ function stored<Data>(name: string): WebhookEvent<Data> {
     occurredAt,
     receivedAt: new Date('2026-10-05T16:12:30.412Z'),
     subject,
-    optOut: optOutOf(subject, data),
+    optOut: optOutOf(type, subject, data),
     data: data as Data,
   };
 }

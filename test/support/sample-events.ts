@@ -44,7 +44,7 @@ function event<Data extends { id: string }>(
     occurredAt: at === null ? null : new Date(at),
     receivedAt: new Date(),
     subject: { kind, id: data.id },
-    optOut: optOutOf({ kind, id: data.id }, data),
+    optOut: optOutOf(type, { kind, id: data.id }, data),
     data,
   };
 }

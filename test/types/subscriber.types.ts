@@ -14,6 +14,7 @@ import {
   type EventType,
   type MatchingTypes,
   type Message,
+  type OptOutNotice,
   type ProviderObject,
   type WebhookEvent,
 } from '../../src/contract/index.js';
@@ -191,6 +192,8 @@ export const patterns: [
   Same<MatchingTypes<'call.*.completed'>, Extract<EventType, `call.${string}.completed`>>,
   Same<MatchingTypes<'fax.*'>, never>,
   Same<DataOf<'call.*'>, Call>,
-  Same<DataOf<'*.updated'>, Contact | ProviderObject>,
+  Same<DataOf<'*.updated'>, Message | Call | Contact | ProviderObject>,
+  Same<MatchingTypes<'contact.opted_out'>, 'contact.opted_out'>,
+  Same<DataOf<'contact.opted_out'>, OptOutNotice>,
   Same<DataOf<'*'>, unknown>,
-] = [true, true, true, true, true, true, true];
+] = [true, true, true, true, true, true, true, true, true];

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { NetworkSettings } from '../../http/network.settings.js';
 import type { OutgoingRequest } from '../../sources/source-request.js';
+import { encodeSample } from '../../sources/samples.js';
 import type { Source } from '../../sources/source.js';
 import { count, each, sourceOption, type CommandGroup, type Surroundings } from '../command.js';
 import { openNamed, type OpenedSource } from '../open-source.js';
@@ -111,7 +112,7 @@ function sampleOf(
     setField(event, path, value.join('='));
   }
   const headers = { 'Content-Type': samples.contentType };
-  return { url: `${base}/api/webhooks/${name}`, headers, body: Buffer.from(JSON.stringify(event)) };
+  return { url: `${base}/api/webhooks/${name}`, headers, body: encodeSample(samples, event) };
 }
 
 /** With the keys of the settings, or with others; as it is where the source takes this form without. */

@@ -1,4 +1,26 @@
-import type { Call, Contact } from '../../contract/index.js';
+import type { Call, Contact, Message } from '../../contract/index.js';
+
+/** A message about which nothing is known but its id. */
+export function blankMessage(id: string): Message {
+  return {
+    id,
+    direction: null,
+    from: null,
+    to: [],
+    body: null,
+    media: [],
+    status: null,
+    errorCode: null,
+    conversationId: null,
+    phoneNumberId: null,
+    userId: null,
+    contactIds: null,
+    createdAt: null,
+    readAt: null,
+    channel: null,
+    optOut: null,
+  };
+}
 
 /** A call about which nothing is known but its id. */
 export function blankCall(id: string): Call {

@@ -13,14 +13,30 @@ const CASE = 0x20;
 const OPENING = 0x7b;
 const CLOSING = 0x7d;
 
+/** As of `JSON.parse`. */
+export type Reviver = (this: unknown, key: string, value: unknown, context?: { source?: string }) => unknown;
+
+/** Keeps whole numbers beyond 2^53 as the text that was sent: platforms have ids of 64 bits. */
+export const largeIdsAsText: Reviver = (_key, value, context) => {
+  if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
+  const source = context?.source ?? '';
+  return WHOLE.test(source) ? source : value;
+};
+
+const WHOLE = /^-?\d{16,25}$/;
+
 export interface ParsedBody {
   /** Undefined when the body is not JSON. With a problem it may be looked at, but not handed on. */
   readonly value: unknown;
   readonly problem: FieldError | null;
 }
 
-/** Never throws. */
-export function parseBody(body: Buffer): ParsedBody {
+/**
+ * Never throws.
+ *
+ * @param reviver for numbers that do not fit a double, see `largeIdsAsText`
+ */
+export function parseBody(body: Buffer, reviver?: Reviver): ParsedBody {
   if (body.length === 0) return unreadable('expected JSON, got an empty body');
   if (!isUtf8(body)) return unreadable('expected UTF-8');
   if (body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf) {
@@ -29,7 +45,7 @@ export function parseBody(body: Buffer): ParsedBody {
   if (isTooDeep(body)) return unreadable(`expected JSON nested at most ${DEEPEST} deep`);
   let value: unknown;
   try {
-    value = JSON.parse(body.toString('utf8'));
+    value = reviver === undefined ? JSON.parse(body.toString('utf8')) : JSON.parse(body.toString('utf8'), reviver);
   } catch {
     return unreadable('expected JSON'); // the parser's own message would quote the body
   }

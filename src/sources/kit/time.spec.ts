@@ -1,4 +1,4 @@
-import { parseTime, secondsBetween } from './time.js';
+import { epochTime, parseTime, secondsBetween } from './time.js';
 
 it.each([
   ['2026-10-05T16:12:30.123Z', '2026-10-05T16:12:30.123Z'],
@@ -29,3 +29,14 @@ it('counts seconds between known times only', () => {
   expect(secondsBetween(null, '2026-10-05T16:00:02Z')).toBeNull();
   expect(secondsBetween('2026-10-05T16:00:02Z', '2026-10-05T16:00:01Z')).toBeNull();
 });
+
+it.each([
+  [1795186681, '2026-11-20T14:58:01.000Z'],
+  ['1795186681', '2026-11-20T14:58:01.000Z'],
+  [1795186681572, '2026-11-20T14:58:01.572Z'],
+  ['1795186681572.25', '2026-11-20T14:58:01.572Z'],
+])('%p of the epoch is a time', (value, iso) => expect(epochTime(value)?.toISOString()).toBe(iso));
+
+it.each(['', '-1', '1e9', 'soon', NaN, Infinity, -5, null, {}, '123456789012345'])('%p of the epoch is none', (value) =>
+  expect(epochTime(value)).toBeNull(),
+);

@@ -21,3 +21,20 @@ export function secondsBetween(from: string | null | undefined, to: string | nul
   if (start === null || end === null || end < start) return null;
   return Math.round((end.getTime() - start.getTime()) / 1000);
 }
+
+/** Below this a number of the epoch means seconds, from there on milliseconds. */
+const MILLISECONDS = 10 ** 12;
+const EPOCH = /^\d{1,14}(\.\d+)?$/;
+
+/** Seconds or milliseconds since 1970, as a number or as text; null for anything else. */
+export function epochTime(value: unknown): Date | null {
+  const text = typeof value === 'number' ? String(value) : value;
+  if (typeof text !== 'string' || !EPOCH.test(text)) return null;
+  const number = Number(text);
+  return new Date(Math.round(number >= MILLISECONDS ? number : number * 1000));
+}
+
+/** ISO 8601 in UTC with milliseconds, as `data` has times; null for null. */
+export function isoTime(date: Date | null): string | null {
+  return date?.toISOString() ?? null;
+}

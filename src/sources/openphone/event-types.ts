@@ -1,6 +1,6 @@
 import type { EventType } from '../../contract/index.js';
 
-/** The types that have a place in `WebhookEventMap`. A spec holds the two lists equal. */
+/** The types of `WebhookEventMap` that it sends. A spec holds the two lists equal. */
 const NORMALISED = [
   'message.received',
   'message.sent',

@@ -1,4 +1,4 @@
-import type { WebhookEvent } from '../../contract/index.js';
+import { isOptOutType, type WebhookEvent } from '../../contract/index.js';
 import type { Recipient } from '../../inbox/new-event.js';
 import type { Subscription, SubscriptionHandler } from './subscription.js';
 
@@ -55,8 +55,8 @@ export function wants(handler: SubscriptionHandler, event: WebhookEvent): boolea
 }
 
 /** A handler whose parameter has a type never meets data of another shape. */
-function takes({ raw }: SubscriptionHandler, { subject }: WebhookEvent): boolean {
-  return raw || subject.kind !== 'unknown';
+function takes({ raw, pattern }: SubscriptionHandler, { subject, type }: WebhookEvent): boolean {
+  return raw || (isOptOutType(type) ? pattern === type : subject.kind !== 'unknown');
 }
 
 function orderKey({ source, subject, id }: WebhookEvent): string {

@@ -64,7 +64,7 @@ export class Intake {
       occurredAt: event.occurredAt,
       receivedAt,
       subject: event.subject,
-      optOut: optOutOf(event.subject, event.data),
+      optOut: optOutOf(event.type, event.subject, event.data),
       data: event.data,
     };
     return {
