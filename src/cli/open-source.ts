@@ -24,10 +24,10 @@ export async function openNamed(settings: Settings, name?: string, secret?: stri
   const known: string[] = [];
   for (const entry of SOURCES) {
     for (const values of settings.all(entry.settings)) {
-      const { source: definition } = await entry.load();
-      const its = values.instance ?? definition.name;
+      const its = values.instance ?? entry.settings.namespace;
       known.push(its);
       if (name !== undefined && name !== its) continue;
+      const { source: definition } = await entry.load();
       const withSecret = (other: string) => open(definition, changed(values, other));
       return { source: secret === undefined ? open(definition, values) : withSecret(secret), withSecret };
     }

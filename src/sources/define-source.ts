@@ -22,19 +22,36 @@ export interface SourceEntry {
   load(): Promise<{ readonly source: SourceDefinition }>;
 }
 
-/** All sources of the list, as often as the settings have them. */
+/** All sources of the list that are on, as often as the settings have them. The code of the others is not even loaded. */
 export async function openSources(
   entries: readonly SourceEntry[],
   settings: Settings,
   tools: SourceTools,
 ): Promise<Source[]> {
   const opened = entries.map(async (entry) => {
-    const all = settings.all(entry.settings);
+    const all = settings.all(entry.settings).filter(({ missing }) => missing === null);
     if (all.length === 0) return [];
     const { source } = await entry.load();
     return all.map((one) => openSource(source, one, tools));
   });
   return (await Promise.all(opened)).flat();
+}
+
+/** A source that could be on. */
+export interface SourceThatIsOff {
+  readonly name: string;
+  /** The variable that it lacks. */
+  readonly missing: string;
+}
+
+export function sourcesThatAreOff(entries: readonly SourceEntry[], settings: Settings): SourceThatIsOff[] {
+  return entries.flatMap((entry) =>
+    settings
+      .all(entry.settings)
+      .flatMap(({ missing, instance }) =>
+        missing === null ? [] : [{ name: instance ?? entry.settings.namespace, missing }],
+      ),
+  );
 }
 
 export function openSource(definition: SourceDefinition, settings: SourceSettings, tools: SourceTools): Source {

@@ -1,4 +1,5 @@
 import type { SubjectKind } from '../contract/index.js';
+import type { SourceThatIsOff } from './define-source.js';
 import type { Redaction } from './redaction.js';
 import type { Source } from './source.js';
 
@@ -8,7 +9,11 @@ export class SourceRegistry {
   private readonly redaction: Redaction;
   private readonly byName: ReadonlyMap<string, Source>;
 
-  constructor(readonly sources: readonly Source[]) {
+  constructor(
+    readonly sources: readonly Source[],
+    /** Their URLs answer, so that whoever sets them up learns what is missing. */
+    readonly off: readonly SourceThatIsOff[] = [],
+  ) {
     this.byName = new Map(sources.map((source) => [source.name, source]));
     if (this.byName.size !== sources.length) {
       throw new SharedName(sources.map(({ name }) => name));

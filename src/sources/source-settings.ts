@@ -35,6 +35,13 @@ export abstract class SourceSettings {
     return null;
   }
 
+  /**
+   * The variable without which this source is off: its URL then answers 503 and says so. Null for one that is on.
+   */
+  get missing(): string | null {
+    return this.SECRET === undefined ? this.variable('SECRET') : null;
+  }
+
   /** The variable a setting is read from, for messages. */
   variable(property: string): string {
     return variableOf(this.constructor as SettingsClass, property);

@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { Settings } from '../config/settings.js';
 import { PhoneNumbers, SUBJECT_IDS, type SubjectIds } from '../contract/index.js';
-import { openSources } from './define-source.js';
+import { openSources, sourcesThatAreOff } from './define-source.js';
 import { SourceRegistry } from './source-registry.js';
 import { SOURCES } from './sources.js';
 
@@ -13,7 +13,7 @@ import { SOURCES } from './sources.js';
       provide: SourceRegistry,
       inject: [Settings, PhoneNumbers],
       useFactory: async (settings: Settings, numbers: PhoneNumbers) =>
-        new SourceRegistry(await openSources(SOURCES, settings, { numbers })),
+        new SourceRegistry(await openSources(SOURCES, settings, { numbers }), sourcesThatAreOff(SOURCES, settings)),
     },
     {
       provide: SUBJECT_IDS,

@@ -96,7 +96,7 @@ export class WebhooksModule implements NestModule {
     consumer.apply(knownSource(this.sources, this.rejections)).forRoutes('api/webhooks{/*source}');
     const limits = this.sources.sources.map(({ name, bodyLimit }) => ({
       name,
-      limit: bodyLimit ?? this.network.BODY_LIMIT_BYTES,
+      limit: Math.max(bodyLimit ?? 0, this.network.BODY_LIMIT_BYTES),
     }));
     const room = new BodyRoom(Math.max(...limits.map(({ limit }) => limit)));
     const reading = { room, admission: this.admission, rejections: this.rejections };

@@ -30,13 +30,13 @@ describeEachStore('metrics', (create) => {
       expect(status).toBe(200);
       expect(headers.get('content-type')).toMatch(/^text\/plain/);
       for (const line of [
-        'requests_total{dialect="workwhile",outcome="accepted"} 1',
-        'requests_total{dialect="workwhile",outcome="duplicate"} 1',
-        'requests_total{dialect="none",outcome="refused"} 1',
+        'requests_total{source="openphone",dialect="workwhile",outcome="accepted"} 1',
+        'requests_total{source="openphone",dialect="workwhile",outcome="duplicate"} 1',
+        'requests_total{source="openphone",dialect="none",outcome="refused"} 1',
         'rejections_total{reason="unreadable"} 1',
         // from zero: the first of them is to be seen as an increase
         'rejections_total{reason="signature-mismatch"} 0',
-        'requests_total{dialect="legacy",outcome="unreadable"} 0',
+        'requests_total{source="openphone",dialect="legacy",outcome="unreadable"} 0',
         'commit_seconds_count 2',
         'deliveries_total{subscriber="messages",outcome="done"} 1',
         'handling_seconds_count{subscriber="messages"} 1',

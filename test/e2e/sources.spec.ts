@@ -176,7 +176,9 @@ describe('two sources side by side', () => {
       }),
     );
     const metrics = await service.get('/metrics');
-    expect(metrics.body).toContain('openphone_webhooks_requests_total{dialect="none",outcome="handshake"} 1');
+    expect(metrics.body).toContain(
+      'openphone_webhooks_requests_total{source="acme",dialect="none",outcome="handshake"} 1',
+    );
   });
 
   it.each([

@@ -2,6 +2,7 @@ import { Counter, Histogram, Registry } from 'prom-client';
 import { REJECTION_REASONS } from '../quarantine/rejection-reasons.js';
 
 const PREFIX = 'openphone_webhooks_';
+const NONE = 'none';
 /** Seconds: from what a commit takes on a quick disk to what the slowest handler may take. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const AGE_BUCKETS = [...BUCKETS, 60, 300, 900, 3_600, 21_600, 86_400];
@@ -12,11 +13,12 @@ const AGE_BUCKETS = [...BUCKETS, 60, 300, 900, 3_600, 21_600, 86_400];
  */
 export class Meters {
   readonly registry = new Registry();
+  private readonly sources = new Set<string>();
 
   readonly requests = new Counter({
     name: `${PREFIX}requests_total`,
-    help: 'Webhooks by dialect (none: refused unread) and outcome: accepted, duplicate, unreadable, handshake, refused, not-stored, busy.',
-    labelNames: ['dialect', 'outcome'] as const,
+    help: 'Webhooks by source (none: the URL names none), dialect (none: refused unread) and outcome: accepted, duplicate, unreadable, handshake, refused, not-stored, busy.',
+    labelNames: ['source', 'dialect', 'outcome'] as const,
     registers: [this.registry],
   });
   readonly rejections = new Counter({
@@ -53,12 +55,22 @@ export class Meters {
   });
 
   /** From zero: Prometheus would not see the first of something that was not there before as an increase. */
-  begin(dialects: readonly string[]): void {
-    for (const dialect of dialects)
-      for (const outcome of ['accepted', 'duplicate', 'unreadable']) this.requests.inc({ dialect, outcome }, 0);
-    for (const outcome of ['handshake', 'refused', 'not-stored', 'busy'])
-      this.requests.inc({ dialect: 'none', outcome }, 0);
+  begin(sources: readonly { readonly name: string; readonly dialects: readonly string[] }[]): void {
+    for (const outcome of ['refused', 'busy']) this.requests.inc({ source: NONE, dialect: NONE, outcome }, 0);
+    for (const { name, dialects } of sources) {
+      this.sources.add(name);
+      for (const dialect of dialects)
+        for (const outcome of ['accepted', 'duplicate', 'unreadable'])
+          this.requests.inc({ source: name, dialect, outcome }, 0);
+      for (const outcome of ['handshake', 'refused', 'not-stored', 'busy'])
+        this.requests.inc({ source: name, dialect: NONE, outcome }, 0);
+    }
     for (const reason of REJECTION_REASONS) this.rejections.inc({ reason }, 0);
+  }
+
+  /** @param source as the URL has it, which may be anything */
+  unread(source: string, outcome: string): void {
+    this.requests.inc({ source: this.sources.has(source) ? source : NONE, dialect: NONE, outcome });
   }
 
   /** @returns the name as Prometheus sees it */

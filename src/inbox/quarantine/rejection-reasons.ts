@@ -7,6 +7,7 @@ import { REFUSAL_REASONS } from '../../sources/authentication.js';
 export const REJECTION_REASONS = [
   ...REFUSAL_REASONS,
   'unknown-source',
+  'not-configured',
   'wrong-method',
   'incomplete',
   'too-large',

@@ -5,7 +5,7 @@ import { clientAddress } from '../../http/client-address.js';
 import { CheckQueue } from './check-queue.js';
 import type { RejectionReason } from '../../inbox/quarantine/rejection-reasons.js';
 import { HeldAnswers } from './held-answers.js';
-import { rejectedRequest } from './rejected-request.js';
+import { namedSource, rejectedRequest } from './rejected-request.js';
 import { Rejections } from './rejections.js';
 import { UnverifiedLimit } from './unverified-limit.js';
 
@@ -68,7 +68,7 @@ export class Admission {
     const request = Object.setPrototypeOf(incoming, express.request) as Request;
     const address = clientAddress(request);
     if (this.underWay >= MOST_UNDER_WAY) {
-      this.rejections.add('busy', () => rejectedRequest(request));
+      this.rejections.add('busy', namedSource(request), () => rejectedRequest(request));
       send(response, BUSY);
       return true;
     }
@@ -79,7 +79,7 @@ export class Admission {
 
   /** Refuses what is most likely forged. */
   private putOff(request: Request, response: ServerResponse, reason: RejectionReason, refusal: Answer): true {
-    this.rejections.add(reason, () => rejectedRequest(request));
+    this.rejections.add(reason, namedSource(request), () => rejectedRequest(request));
     // what the sender has not yet sent of it is not read either
     response.shouldKeepAlive = false;
     this.held.add(response, () => send(response, refusal));

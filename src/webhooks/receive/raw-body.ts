@@ -3,7 +3,7 @@ import { Problem } from '../../http/problem.js';
 import type { RejectionReason } from '../../inbox/quarantine/rejection-reasons.js';
 import type { Admission } from './admission.js';
 import type { BodyRoom } from './body-room.js';
-import { rejectedRequest } from './rejected-request.js';
+import { namedSource, rejectedRequest } from './rejected-request.js';
 import type { Rejections } from './rejections.js';
 
 /** Of a body that is refused so much more is read, so that the sender comes to read the answer … */
@@ -26,7 +26,7 @@ interface BodyReading {
 export function rawBody(limit: number, { room, admission, rejections }: BodyReading): RequestHandler {
   return (request, response, next) => {
     const count = (reason: RejectionReason, bytes?: number) =>
-      rejections.add(reason, () => rejectedRequest(request, bytes));
+      rejections.add(reason, namedSource(request), () => rejectedRequest(request, bytes));
     const refuse = (problem: Problem, bytes?: number): void => {
       count(problem.reason as RejectionReason, bytes);
       discard(request, () => next(problem));

@@ -28,20 +28,29 @@ export class ReceiveLog {
     sources: SourceRegistry,
   ) {
     this.knownTypes = new Set(sources.eventTypes);
-    meters.begin(sources.dialects);
+    meters.begin(sources.sources);
   }
 
   accepted({ request }: Webhook, proof: Proof, events: readonly NewEvent[], receipts: readonly Receipt[]): void {
     const milliseconds = Date.now() - request.receivedAt.getTime();
-    events.forEach(({ type, dialect, subject, problems, notRouted, test }, index) => {
+    events.forEach(({ source, type, dialect, subject, problems, notRouted, test }, index) => {
       const { eventId, duplicate } = receipts[index] as Receipt;
       const label = this.knownTypes.has(type) ? type : OTHER;
       this.counters.add(duplicate ? 'duplicates' : 'received', label);
       const unreadable = problems.length > 0 && subject.kind === 'unknown';
       if (unreadable && !duplicate) this.counters.add('unreadable', label);
       const result = duplicate ? 'duplicate' : unreadable ? 'unreadable' : 'accepted';
-      this.meters.requests.inc({ dialect, outcome: result });
-      const line = { eventId, type, dialect, result, milliseconds, scheme: proof.scheme, secret: proof.secretIndex };
+      this.meters.requests.inc({ source, dialect, outcome: result });
+      const line = {
+        eventId,
+        source,
+        type,
+        dialect,
+        result,
+        milliseconds,
+        scheme: proof.scheme,
+        secret: proof.secretIndex,
+      };
       this.logger.info(test ? { ...line, test } : line, 'webhook');
       if (problems.length > 0)
         this.logger.warn(
@@ -55,7 +64,7 @@ export class ReceiveLog {
   /** Answered as the source wants it; nothing is stored. */
   handshake({ source, request }: Webhook, { status }: Handshake): void {
     this.counters.add('handshakes', source.name);
-    this.meters.requests.inc({ dialect: 'none', outcome: 'handshake' });
+    this.meters.unread(source.name, 'handshake');
     const line = { result: 'handshake', source: source.name, status, address: request.clientAddress };
     this.logger.info(line, 'webhook');
   }
@@ -74,8 +83,7 @@ export class ReceiveLog {
 
   /** Not for anything that is wrong with it. */
   rejected({ source, request }: Webhook, reason: RejectionReason, error?: unknown): void {
-    this.rejections.add(reason, () => ({
-      source: source.name,
+    this.rejections.add(reason, source.name, () => ({
       address: request.clientAddress,
       bytes: request.body.length,
       ...(error === undefined ? {} : { err: error }),

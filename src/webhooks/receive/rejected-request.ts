@@ -10,6 +10,10 @@ const SOURCE = /^\/api\/webhooks\/([^/?]{0,50})/i;
  * @param bytes of its body; by default what is announced
  */
 export function rejectedRequest(request: Request, bytes = Number(request.headers['content-length'] ?? 0)): Rejected {
-  const [, source = ''] = SOURCE.exec(request.originalUrl || request.url) ?? [];
-  return { source, address: clientAddress(request), bytes };
+  return { address: clientAddress(request), bytes };
+}
+
+/** What its URL has for the name of a source. */
+export function namedSource(request: Request): string {
+  return SOURCE.exec(request.originalUrl || request.url)?.[1] ?? '';
 }

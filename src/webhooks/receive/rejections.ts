@@ -7,8 +7,6 @@ import { LineSample } from './line-sample.js';
 
 /** What the log has of a webhook that was not accepted. */
 export interface Rejected {
-  /** Name of the source, or what the URL has in its place. */
-  source: string;
   address: string | null;
   /** Of the body: its length, or where it was not read to its end, what was announced or read. */
   bytes: number;
@@ -40,14 +38,17 @@ export class Rejections implements OnApplicationBootstrap, OnApplicationShutdown
     this.summarise();
   }
 
-  /** @param describe called only for a line that is written: a flood costs two counts each */
-  add(reason: RejectionReason, describe: () => Rejected): void {
+  /**
+   * @param source its name, or what the URL has in its place
+   * @param describe called only for a line that is written: a flood costs two counts each
+   */
+  add(reason: RejectionReason, source: string, describe: () => Rejected): void {
     this.counters.add('rejected', reason);
     this.meters.rejections.inc({ reason });
     const outcome = outcomeOf(reason);
-    this.meters.requests.inc({ dialect: 'none', outcome });
+    this.meters.unread(source, outcome);
     if (!this.lines.admits(reason)) return;
-    const line = { result: outcome, reason, ...describe() };
+    const line = { result: outcome, reason, source, ...describe() };
     if (reason === 'not-stored') this.logger.error(line, 'webhook');
     else this.logger.info(line, 'webhook');
   }
