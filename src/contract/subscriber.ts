@@ -27,6 +27,8 @@ export interface SubscriberOptions {
 export interface OnOptions<Pattern extends string = string> {
   /** Only events this returns true for. Evaluated when the event is routed; must be pure and quick. */
   where?: (event: WebhookEvent<DataOf<Pattern>>) => boolean;
+  /** Only events of this source, by the name in its URL, e.g. `twilio`. */
+  source?: string;
   /** Also receive the vendor's signed test events. Default false. */
   tests?: boolean;
   /** The types are not in the source's list, but merged into `WebhookEventMap` by this module. */

@@ -27,6 +27,8 @@ export interface Overview {
   pending: number;
   oldestPendingSeconds: number | null;
   replaysRunning: number;
+  /** Those that are on. */
+  sources: { name: string; title: string }[];
   events: Pick<Status['events'], 'received' | 'duplicates' | 'unreadable' | 'byType'>;
   subscribers: SubscriberStatus[];
 }
@@ -66,6 +68,7 @@ export class OverviewReader {
       pending: status.deliveries.pending,
       oldestPendingSeconds: status.deliveries.oldestPendingSeconds,
       replaysRunning,
+      sources: this.sources.sources.map(({ name, title }) => ({ name, title })),
       events: { received, duplicates, unreadable, byType },
       subscribers: status.subscribers,
     };

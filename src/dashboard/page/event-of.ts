@@ -3,6 +3,7 @@ import type { DeliveryState, EventSummary } from './wire.js';
 interface EventParts {
   id?: string;
   type?: string;
+  source?: string;
   subject?: string;
   receivedAt?: string;
   /** Of its deliveries. */
@@ -14,6 +15,7 @@ interface EventParts {
 export function eventOf({
   id = '1',
   type = 'message.received',
+  source = 'openphone',
   subject = 'AC1',
   receivedAt,
   states = [],
@@ -22,6 +24,7 @@ export function eventOf({
   return {
     id,
     type,
+    source,
     receivedAt: receivedAt ?? '2026-11-25T08:00:00.000Z',
     subject: { kind: 'message', id: subject },
     problems: [],

@@ -19,10 +19,16 @@ describe('a filter', () => {
     expect(matches(eventOf({ type }), { ...NO_FILTERS, type: pattern })).toBe(fits);
   });
 
-  it('of subject, state and time', () => {
-    const event = eventOf({ states: ['done', 'dead'], subject: 'AC1', receivedAt: '2026-11-25T08:00:00.000Z' });
+  it('of source, subject, state and time', () => {
+    const event = eventOf({
+      states: ['done', 'dead'],
+      subject: 'AC1',
+      source: 'twilio',
+      receivedAt: '2026-11-25T08:00:00.000Z',
+    });
     const fits = (filters: Partial<typeof NO_FILTERS>) => matches(event, { ...NO_FILTERS, ...filters });
     expect([fits({ subject: 'AC1' }), fits({ subject: 'AC' })]).toEqual([true, false]);
+    expect([fits({ source: 'twilio' }), fits({ source: 'openphone' })]).toEqual([true, false]);
     expect([fits({ state: 'dead' }), fits({ state: 'retry' })]).toEqual([true, false]);
     expect([fits({ since: event.receivedAt }), fits({ until: event.receivedAt })]).toEqual([true, false]);
   });

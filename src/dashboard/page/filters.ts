@@ -4,6 +4,8 @@ import type { EventSummary } from './wire.js';
 export interface Filters {
   /** `message.received`, or with `*` as wildcard: `call.*`; several are separated by commas. */
   type: string;
+  /** By the name in its URL. */
+  source: string;
   /** Id of the message, call, contact or task. */
   subject: string;
   state: string;
@@ -13,7 +15,7 @@ export interface Filters {
   until: string;
 }
 
-export const NO_FILTERS: Filters = { type: '', subject: '', state: '', since: '', until: '' };
+export const NO_FILTERS: Filters = { type: '', source: '', subject: '', state: '', since: '', until: '' };
 
 export const FILTER_NAMES = Object.keys(NO_FILTERS) as (keyof Filters)[];
 
@@ -31,9 +33,10 @@ export function filterParameters(filters: Filters): URLSearchParams {
 }
 
 /** Whether the service would list the event; for events that come in while the list is shown. */
-export function matches(event: EventSummary, { type, subject, state, since, until }: Filters): boolean {
+export function matches(event: EventSummary, { type, source, subject, state, since, until }: Filters): boolean {
   return (
     (type === '' || type.split(',').some((one) => fits(event.type, one.trim()))) &&
+    (source === '' || event.source === source) &&
     (subject === '' || event.subject.id === subject) &&
     (state === '' || event.deliveries.some((delivery) => delivery.state === state)) &&
     (since === '' || Date.parse(event.receivedAt) >= Date.parse(since)) &&

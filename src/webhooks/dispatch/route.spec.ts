@@ -1,5 +1,6 @@
 import { newEvent, subscriber } from '../../../test/support/dispatch.js';
 import type { OnOptions, WebhookEvent } from '../../contract/index.js';
+import { compileGlob } from './glob.js';
 import { route } from './route.js';
 
 const routeBy = (where: NonNullable<OnOptions['where']>) => {
@@ -29,5 +30,31 @@ describe('where', () => {
   it('that throws fails the delivery, not the webhook', () => {
     const broken = ({ data }: WebhookEvent) => (data as { from: string }).from.startsWith('+1');
     expect(routeBy(broken)).toMatchObject({ deliverTo: [{ subscriber: 'crm' }], notRouted: [] });
+  });
+});
+
+describe('source', () => {
+  it('narrows a handler to one platform', () => {
+    const subscriptions = [subscriber('crm', () => undefined, { source: 'twilio' })];
+    const from = (source: string) => route(newEvent({ source }), { subscriptions, withheld: () => null });
+    expect(from('twilio')).toMatchObject({ deliverTo: [{ subscriber: 'crm' }], notRouted: [] });
+    expect(from('openphone')).toEqual({
+      deliverTo: [],
+      notRouted: [{ subscriber: 'crm', reason: 'only events of another source are wanted by handle' }],
+    });
+  });
+});
+
+describe('an opt-out', () => {
+  const notice = newEvent({ type: 'contact.opted_out', subject: { kind: 'unknown', id: null } });
+  const takenBy = (pattern: string, raw = false) => {
+    const any = subscriber('crm', () => undefined);
+    const handlers = any.handlers.map((handler) => ({ ...handler, pattern, matches: compileGlob(pattern), raw }));
+    return route(notice, { subscriptions: [{ ...any, handlers }], withheld: () => null }).deliverTo.length === 1;
+  };
+
+  it('is for handlers that name it: it is no contact', () => {
+    expect([takenBy('contact.opted_out'), takenBy('contact.*')]).toEqual([true, false]);
+    expect([takenBy('*', true), takenBy('contact.*', true)]).toEqual([true, true]);
   });
 });

@@ -34,6 +34,8 @@ export function route(event: WebhookEvent, { subscriptions, withheld }: RoutingR
 function reasonAgainst(event: WebhookEvent, asked: readonly SubscriptionHandler[]): string | null {
   if (!asked.some((handler) => takes(handler, event)))
     return `the payload could not be normalised, and ${methods(asked)} did not ask for raw events`;
+  if (!asked.some((handler) => isOfSource(handler, event)))
+    return `only events of another source are wanted by ${methods(asked)}`;
   if (event.test && !asked.some(({ options }) => options.tests)) return 'a test event, and no handler asks for tests';
   if (!asked.some((handler) => mayWant(handler, event))) return `filtered by where of ${methods(asked)}`;
   return null;
@@ -51,7 +53,16 @@ function mayWant(handler: SubscriptionHandler, event: WebhookEvent): boolean {
 /** The handler's own conditions hold. */
 export function wants(handler: SubscriptionHandler, event: WebhookEvent): boolean {
   const { tests, where } = handler.options;
-  return takes(handler, event) && (!event.test || tests === true) && (where?.(event as WebhookEvent<never>) ?? true);
+  return (
+    isOfSource(handler, event) &&
+    takes(handler, event) &&
+    (!event.test || tests === true) &&
+    (where?.(event as WebhookEvent<never>) ?? true)
+  );
+}
+
+function isOfSource({ options }: SubscriptionHandler, event: WebhookEvent): boolean {
+  return options.source === undefined || options.source === event.source;
 }
 
 /** A handler whose parameter has a type never meets data of another shape. */

@@ -19,11 +19,12 @@ const SETTLED_MS = 350;
 interface EventFiltersProperties {
   /** Known types, to choose from. */
   types: readonly string[];
+  sources: readonly { readonly name: string; readonly title: string }[];
   typeField: RefObject<HTMLInputElement | null>;
 }
 
 /** Filters are in the address, so that links, reloading and the back button keep them. */
-export function EventFilters({ types, typeField }: EventFiltersProperties) {
+export function EventFilters({ types, sources, typeField }: EventFiltersProperties) {
   const { navigation } = useShell();
   const { filters } = navigation.route;
   const [draft, setDraft] = useState(filters);
@@ -78,6 +79,22 @@ export function EventFilters({ types, typeField }: EventFiltersProperties) {
           ))}
         </datalist>
       </label>
+      {(sources.length > 1 || draft.source !== '') && (
+        <label class="field">
+          <span>Source</span>
+          <select
+            value={draft.source}
+            onChange={(event) => set({ source: event.currentTarget.value }, { settled: true })}
+          >
+            <option value="">Any source</option>
+            {sources.map(({ name, title }) => (
+              <option key={name} value={name}>
+                {title}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       <label class="field grow">
         <span>Subject</span>
         <input

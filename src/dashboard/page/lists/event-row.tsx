@@ -7,9 +7,15 @@ import { followInPlace } from '../route.js';
 import { useShell } from '../shell.js';
 import type { EventSummary } from '../wire.js';
 
-export function EventRow({ event }: { event: EventSummary }) {
+interface EventRowProperties {
+  event: EventSummary;
+  /** Worth a mark where there are several. */
+  markSource: boolean;
+}
+
+export function EventRow({ event, markSource }: EventRowProperties) {
   const { navigation } = useShell();
-  const { id, type, summary, receivedAt, verified, test } = event;
+  const { id, type, source, summary, receivedAt, verified, test } = event;
   return (
     <li>
       <a
@@ -23,6 +29,7 @@ export function EventRow({ event }: { event: EventSummary }) {
         <StatusMark status={statusOfEvent(event)} />
         <span class="row-type">
           <Said text={type} />
+          {markSource && <span class="tag">{source}</span>}
           {!verified && <span class="tag">unsigned</span>}
           {test && <span class="tag">test</span>}
         </span>

@@ -17,9 +17,10 @@ interface EventsProperties {
 
 export function Events({ list, overview, filterField }: EventsProperties) {
   const { items, fresh, nextCursor, state } = list;
+  const sources = overview?.sources ?? [];
   return (
     <>
-      <EventFilters types={Object.keys(overview?.events.byType ?? {})} typeField={filterField} />
+      <EventFilters types={Object.keys(overview?.events.byType ?? {})} sources={sources} typeField={filterField} />
       <div class="card rows-card" aria-busy={state === 'loading'}>
         <p class="fresh" role="status">
           {fresh.length > 0 && (
@@ -40,7 +41,7 @@ export function Events({ list, overview, filterField }: EventsProperties) {
         )}
         <ol class="rows">
           {items.map((event) => (
-            <EventRow key={event.id} event={event} />
+            <EventRow key={event.id} event={event} markSource={sources.length > 1} />
           ))}
         </ol>
         <LoadMore nextCursor={nextCursor} busy={state === 'loading-more'} onLoad={list.loadMore} />

@@ -97,11 +97,11 @@ function useRestless(
       const { items } = latest.current.list;
       const newest = items[0];
       if (newest === undefined) return;
-      const { type, subject } = latest.current.filters;
+      const { type, source, subject } = latest.current.filters;
       const until = new Date(Date.parse(newest.receivedAt) + 1).toISOString();
       const limit = String(Math.min(Math.max(items.length, 1), LARGEST_PAGE));
       // without the state, or what has left it would be missing
-      readPage(client, { type, subject, state: '', since: '', until }, { limit }).then(
+      readPage(client, { type, source, subject, state: '', since: '', until }, { limit }).then(
         ({ items: events }) => readAgain(events),
         () => readAgain([]),
       );
