@@ -22,7 +22,7 @@ export interface Options {
   docs: boolean;
 }
 
-export type Part = 'speed' | 'growth' | 'soak' | 'instances' | 'rebuild';
+export type Part = 'speed' | 'growth' | 'soak' | 'instances' | 'rebuild' | 'sources';
 
 /** The compiler is at work for the first seconds, of ours longest, which has the most code. */
 const FULL = { rounds: 3, loadSeconds: 2, warmUpSeconds: 4, enduranceSeconds: 30, halfLoadSeconds: 16 };
@@ -37,6 +37,7 @@ export const USAGE = `npm run bench -- [flags]
   --soak               instead: memory during five minutes at half load
   --instances          instead: database time per event with 1, 2 and 4 instances
   --rebuild            instead: how long a rebuild of a million events takes, and acknowledgements meanwhile
+  --sources             instead: what verifying and reading a webhook of each source costs
   --targets a,b        only targets whose names contain one of these, e.g. embedded,bare
   --rounds n           rounds instead of ${FULL.rounds}; their median counts
   --service folder     the built service (dist)
@@ -54,6 +55,7 @@ export function readOptions(parameters: readonly string[]): Options {
       soak: { type: 'boolean', default: false },
       instances: { type: 'boolean', default: false },
       rebuild: { type: 'boolean', default: false },
+      sources: { type: 'boolean', default: false },
       docs: { type: 'boolean', default: false },
       targets: { type: 'string', default: '' },
       rounds: { type: 'string' },
@@ -62,7 +64,7 @@ export function readOptions(parameters: readonly string[]): Options {
     },
   });
   const times = values.quick ? QUICK : FULL;
-  const long = (['growth', 'soak', 'instances', 'rebuild'] as const).filter((part) => values[part]);
+  const long = (['growth', 'soak', 'instances', 'rebuild', 'sources'] as const).filter((part) => values[part]);
   return {
     ...times,
     rounds: values.rounds === undefined ? times.rounds : Number(values.rounds),

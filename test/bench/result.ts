@@ -17,6 +17,7 @@ export interface Result {
   soak: Soak[];
   instances: Instances[];
   rebuilds: Rebuild[];
+  sources: SourceCost[];
   /** Target and why not. */
   notMeasured: Record<string, string>;
   /** What must not happen and did: the benchmark has failed. */
@@ -86,4 +87,14 @@ export interface Rebuild {
   quietP99Ms: number;
   /** And meanwhile. */
   p99Ms: number;
+}
+
+/** Of one webhook of a source, before anything is stored: the median. */
+export interface SourceCost {
+  source: string;
+  type: string;
+  /** Of its body. */
+  bytes: number;
+  verifyUs: number;
+  readUs: number;
 }

@@ -12,6 +12,7 @@ import { writeDocs } from './report/docs.js';
 import type { Result } from './result.js';
 import { measureRebuilds } from './rebuild.js';
 import { measureSoak } from './soak.js';
+import { measureSources } from './sources.js';
 import { measureSpeed } from './speed.js';
 import { allTargets } from './targets/all.js';
 import { Workspace } from './workspace.js';
@@ -29,6 +30,7 @@ async function run(options: Options): Promise<Result> {
     soak: () => measureSoak(targets, options, result, tell),
     instances: () => measureInstances(build, options, result, tell),
     rebuild: () => measureRebuilds(targets, options, result, tell),
+    sources: () => measureSources(options, result, tell),
   };
   for (const part of options.parts) await parts[part]();
   return result;
@@ -46,6 +48,7 @@ async function emptyResult(workspace: Workspace): Promise<Result> {
     soak: [],
     instances: [],
     rebuilds: [],
+    sources: [],
     notMeasured: {},
     problems: [],
   };

@@ -31,6 +31,7 @@ export function goalsOf(result: Result, part: Part): Goal[] {
     soak: () => soak(result),
     instances: () => instances(result),
     rebuild: () => stores.flatMap((store) => rebuild(result, store)),
+    sources: () => [],
   };
   return goals[part]();
 }

@@ -59,6 +59,7 @@ describe('what growth costs', () => {
     soak: [],
     instances: [],
     rebuilds: [],
+    sources: [],
     notMeasured: {},
     problems: [],
   };

@@ -122,3 +122,14 @@ function quantity(value: number, unit: Goal['unit']): string {
 function thousands(value: number): string {
   return Math.round(value).toLocaleString('en-GB');
 }
+
+export function sourcesTable({ sources }: Result): Table {
+  const rows = sources.map(({ source, type, bytes, verifyUs, readUs }) => [
+    source,
+    type,
+    `${bytes} B`,
+    `${verifyUs.toFixed(1)} µs`,
+    `${readUs.toFixed(1)} µs`,
+  ]);
+  return [['source', 'type', 'body', 'verified in', 'read in'], ...rows];
+}
