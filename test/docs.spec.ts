@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { loadSettings } from '../src/config/load-settings.js';
-import { settingsOf } from '../src/config/setting.js';
+import { settingsOf, variableOf } from '../src/config/setting.js';
 import { PhoneNumbers } from '../src/contract/index.js';
 import { SETTINGS } from '../src/settings.js';
 import { greet } from '../src/greeting.js';
@@ -84,11 +84,14 @@ describe('reasons of refusals in the documentation', () => {
 });
 
 describe('sources in the documentation', () => {
-  const settings = loadSettings(SETTINGS, { STANDARD_WEBHOOKS_ACME_SECRET: `whsec_${SECRET}` });
-
   it.each(SOURCES.map((entry) => [entry.settings.namespace, entry] as const))(
     '%s: its page names its settings and what to do about each refusal',
-    async (_name, { settings: type }) => {
+    async (_name, entry) => {
+      const { settings: type } = entry;
+      const { samples } = (await entry.load()).source;
+      const settings = loadSettings(SETTINGS, {
+        [variableOf(type, 'SECRET')]: samples.secret(samples.dialects[0] ?? ''),
+      });
       const sources = await openSources(SOURCES, settings, { numbers: new PhoneNumbers(null) });
       const source = sources.find((one) => one.settings instanceof type) as Source;
       const page = PAGES.get(source.docs) ?? '';

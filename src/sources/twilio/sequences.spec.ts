@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { callStateOf, mergeCalls } from '../../calls/fold-call.js';
+import { toCallItem } from '../../calls/call-item.js';
+import type { Call, Message, WebhookEvent } from '../../contract/index.js';
+import { mergeMessages, messageStateOf } from '../../messages/fold-message.js';
+import { deliveriesOf, permutations } from '../../../test/support/orders.js';
+import { requestOf } from '../../../test/support/source-request.js';
+import { fixturesOf } from '../../../test/support/source-vectors.js';
+import type { Proof } from '../authentication.js';
+import { isForm } from './signature.js';
+import { read } from './read.js';
+
+const PROOF = {
+  kind: 'proven',
+  trust: 'signed',
+  scheme: '',
+  secretIndex: 0,
+  signedAt: null,
+  deliveryId: null,
+} as const;
+const TYPE = { 'content-type': 'application/x-www-form-urlencoded' };
+
+function eventsOf<Data>(body: string): WebhookEvent<Data>[] {
+  const { events } = read(requestOf(body, TYPE), PROOF as Proof<never>);
+  return events.map((event) => ({ ...event, source: 'twilio' }) as unknown as WebhookEvent<Data>);
+}
+const payload = (name: string) => readFileSync(`${fixturesOf('twilio')}/payloads/${name}.form`, 'utf8');
+
+const call = ['call.status-ringing', 'call.status-in-progress', 'call.status-completed', 'recording.status-completed']
+  .map(payload)
+  .flatMap((body) => eventsOf<Call>(body));
+const message = ['queued', 'sent', 'delivered', 'read']
+  .map((status) => payload('message.status-sent').replace('MessageStatus=sent', `MessageStatus=${status}`))
+  .flatMap((body) => eventsOf<Message>(body));
+
+it('a call ends the same in every order and repetition', () => {
+  const fold = (events: readonly WebhookEvent<Call>[]) => events.map(callStateOf).reduce(mergeCalls);
+  const expected = fold(call);
+  for (const order of permutations(call)) expect(fold(order)).toEqual(expected);
+  fc.assert(
+    fc.property(deliveriesOf(call), (batches) => {
+      expect(batches.map(fold).reduce(mergeCalls)).toEqual(expected);
+    }),
+  );
+  expect(toCallItem(expected)).toMatchObject({
+    status: 'completed',
+    direction: 'outbound',
+    answeredAt: '2026-11-20T14:50:11.000Z',
+    endedAt: '2026-11-20T14:52:19.000Z',
+    durationSeconds: 128,
+    missed: false,
+    recordings: [{ id: 'RE2b3c4d5e6f708192a3b4c5d6e7f8091a', startedAt: '2026-11-20T14:50:13.000Z' }],
+  });
+});
+
+it('a message ends the same in every order and repetition, and a read one stays delivered', () => {
+  const fold = (events: readonly WebhookEvent<Message>[]) => events.map(messageStateOf).reduce(mergeMessages);
+  const expected = fold(message);
+  for (const order of permutations(message)) expect(fold(order)).toEqual(expected);
+  fc.assert(
+    fc.property(deliveriesOf(message), (batches) => {
+      expect(batches.map(fold).reduce(mergeMessages)).toEqual(expected);
+    }),
+  );
+  expect(expected.status?.[0]).toBe('delivered');
+  expect(message.map(({ type }) => type)).toEqual([
+    'message.queued',
+    'message.sent',
+    'message.delivered',
+    'message.read',
+  ]);
+});
+
+const name = fc.oneof(
+  fc.constantFrom(
+    'CallSid',
+    'CallStatus',
+    'MessageSid',
+    'MessageStatus',
+    'Body',
+    'From',
+    'To',
+    'NumMedia',
+    'MediaUrl0',
+  ),
+  fc.constantFrom('RecordingSid', 'Timestamp', 'SequenceNumber', 'OptOutType', '__proto__', 'constructor', 'toString'),
+  fc.string({ maxLength: 5 }),
+);
+const value = fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }), fc.constantFrom('', 'STOP', '1', '9'.repeat(40)));
+
+it('any form and any bytes are read into events that can be stored', () => {
+  const form = fc.array(fc.tuple(name, value), { maxLength: 12 }).map((pairs) => new URLSearchParams(pairs).toString());
+  const body = fc.oneof(
+    form.map((text) => Buffer.from(text)),
+    fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
+  );
+  const type = fc.constantFrom('application/x-www-form-urlencoded', 'application/json', '');
+  fc.assert(
+    fc.property(body, type, (bytes, contentType) => {
+      const { events } = read(requestOf(bytes, { 'content-type': contentType }), PROOF as Proof<never>);
+      expect(events.length).toBeGreaterThan(0);
+      for (const { type: kind, dedupeKey, subject, data } of events) {
+        expect(kind).not.toBe('');
+        expect(dedupeKey.length).toBeLessThanOrEqual(200);
+        expect(() => JSON.stringify({ subject, data })).not.toThrow();
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+it.each([
+  ['application/x-www-form-urlencoded', true],
+  ['Application/X-WWW-Form-Urlencoded; charset=UTF-8', true],
+  ['application/x-www-form-urlencoded2', false],
+  ['application/json', false],
+  [undefined, false],
+])('%p is a form: %p', (contentType, expected) => expect(isForm(contentType)).toBe(expected));
