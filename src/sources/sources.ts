@@ -2,10 +2,12 @@ import type { SourceEntry } from './define-source.js';
 import { OpenphoneSettings } from './openphone/openphone.settings.js';
 import { StandardWebhooksSettings } from './standard-webhooks/standard-webhooks.settings.js';
 import { TwilioSettings } from './twilio/twilio.settings.js';
+import { WhatsappSettings } from './whatsapp/whatsapp.settings.js';
 
 /** Platforms that send. Another one is one more line; its settings, texts, samples and routes follow from it. */
 export const SOURCES: readonly SourceEntry[] = [
   { settings: OpenphoneSettings, load: () => import('./openphone/openphone.source.js') },
   { settings: StandardWebhooksSettings, load: () => import('./standard-webhooks/standard-webhooks.source.js') },
   { settings: TwilioSettings, load: () => import('./twilio/twilio.source.js') },
+  { settings: WhatsappSettings, load: () => import('./whatsapp/whatsapp.source.js') },
 ];

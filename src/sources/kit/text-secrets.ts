@@ -1,0 +1,44 @@
+import { createSecretKey } from 'node:crypto';
+import type { Secret } from './match-secret.js';
+
+/** Shorter ones were not copied as a whole: no platform hands out keys that can be guessed. */
+const SHORTEST = 16;
+const ODD = /[\s"'\p{Cc}]/u;
+
+/** Secrets that are keys as they stand: the characters, not what they would decode to. Comma-separated. */
+export function parseTextSecrets(text: string | undefined): Secret[] {
+  return entriesOf(text)
+    .map((entry, index) => ({ entry, index }))
+    .filter(({ entry }) => entry !== '')
+    .map(({ entry, index }) => ({ index, keys: [createSecretKey(Buffer.from(entry, 'utf8'))] }));
+}
+
+/**
+ * What is wrong with them, without their values; empty when nothing is.
+ *
+ * @param where it is copied from, after "exactly as"
+ * @param more what only the platform can find odd: null for a secret that may be right
+ */
+export function checkTextSecrets(
+  text: string | undefined,
+  where: string,
+  more: (entry: string) => string | null = () => null,
+): string[] {
+  const entries = entriesOf(text);
+  return entries.flatMap((entry, index) => {
+    const place = entries.length === 1 ? '' : `entry ${index + 1} of ${entries.length}: `;
+    const mistake = mistakeOf(entry, where) ?? more(entry);
+    return mistake === null ? [] : [place + mistake];
+  });
+}
+
+function entriesOf(text: string | undefined): string[] {
+  return text === undefined ? [] : text.split(',').map((entry) => entry.trim());
+}
+
+function mistakeOf(entry: string, where: string): string | null {
+  if (entry === '') return 'expected a secret, found nothing: remove the extra comma';
+  if (ODD.test(entry)) return `expected a secret without blanks and quotes, exactly as ${where} shows it`;
+  if (entry.length >= SHORTEST) return null;
+  return `expected at least ${SHORTEST} characters, found ${entry.length}: copy the whole secret from ${where}`;
+}
