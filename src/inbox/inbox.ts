@@ -1,11 +1,13 @@
 import type { PgBoss } from 'pg-boss';
 import type { Store } from '../database/store.js';
 import { GroupCommit } from './group-commit.js';
-import { storable, type NewEvent, type Receipt, type StorableEvent } from './new-event.js';
+import { storableAll, type NewEvent, type Receipt, type StorableEvent } from './new-event.js';
 import type { RecentEvents } from './recent-events.js';
 import { writeEvents } from './write-events.js';
 
 const MAX_GROUP = 500;
+/** Of bodies: what a commit holds in memory and in the log. */
+const MAX_BYTES = 16 * 1024 * 1024;
 const MAX_WAITING = 5_000;
 /** So many that wait are written at once, beside the group before: the database has the next group when it is done with one. */
 const ENOUGH_FOR_ANOTHER = 32;
@@ -30,6 +32,7 @@ export class Inbox {
       enoughForAnother: ENOUGH_FOR_ANOTHER,
       patience: PATIENCE_MS,
       maxGroup: MAX_GROUP,
+      maxBytes: MAX_BYTES,
       maxWaiting: MAX_WAITING,
       apart: COMMITS_APART_MS,
     });
@@ -45,15 +48,25 @@ export class Inbox {
     this.onStored = listener;
   }
 
+  /** As `acceptAll` of a webhook with one event. */
+  async accept(event: NewEvent): Promise<Receipt> {
+    const [receipt] = await this.acceptAll([event]);
+    return receipt as Receipt;
+  }
+
   /**
-   * Resolves once the event is on stable storage, with its deliveries.
+   * Resolves once all events of a webhook are on stable storage, with their deliveries: by one commit, whose receipts are in
+   * order. An event whose values no column can hold fails without the others, which are stored before this rejects.
    *
+   * @param events of one webhook, so that all have the same body and headers
    * @throws TooManyWaiting, NotInTime or the database's error; nothing is stored then, or it is not known (a connection
    * that broke during the commit). The sender repeats, and the repeat is recognised.
    */
-  accept(event: NewEvent): Promise<Receipt> {
+  acceptAll(events: readonly NewEvent[]): Promise<readonly Receipt[]> {
+    const [first] = events;
+    if (first === undefined) return Promise.resolve([]);
     this.store.poll();
-    return inTime(this.commits.add(storable(event)));
+    return inTime(this.commits.add(storableAll(events), first.raw.length));
   }
 
   private async write(events: readonly StorableEvent[]): Promise<Receipt[]> {

@@ -1,5 +1,6 @@
 import { toKey, type WebhookEvent } from '../contract/index.js';
 import type { FieldError } from '../sources/authentication.js';
+import { eventIdAt } from './event-id.js';
 
 /** An event on its way into the store. */
 export interface NewEvent extends WebhookEvent {
@@ -18,15 +19,25 @@ export interface NewEvent extends WebhookEvent {
 
 /** An event as its row has it. */
 export interface StorableEvent extends NewEvent {
+  /** Of the body that it shares with the other events of its webhook; null where it is the only one. */
+  bodyId: string | null;
   /** Its data as JSON. */
   json: string;
 }
 
+/** The events of one webhook. */
+export function storableAll(events: readonly NewEvent[]): StorableEvent[] {
+  const [first, ...others] = events;
+  const bodyId = first === undefined || others.length === 0 ? null : eventIdAt(first.receivedAt);
+  return events.map((event) => storable(event, bodyId));
+}
+
 /** With texts that columns can hold; what they were is in its data and body. */
-export function storable(event: NewEvent): StorableEvent {
+export function storable(event: NewEvent, bodyId: string | null = null): StorableEvent {
   const { type, senderType, dedupeKey, externalId, deliveryId, subject } = event;
   return {
     ...event,
+    bodyId,
     json: JSON.stringify(event.data ?? null),
     type: toKey(type),
     senderType: toKey(senderType),

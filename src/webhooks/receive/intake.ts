@@ -80,10 +80,10 @@ export class Intake {
   }
 
   /** Resolves when all are on stable storage. */
-  private async store(webhook: Webhook, events: readonly NewEvent[]): Promise<Receipt[]> {
+  private async store(webhook: Webhook, events: readonly NewEvent[]): Promise<readonly Receipt[]> {
     try {
       const stored = this.meters.commit.startTimer();
-      const receipts = await Promise.all(events.map((event) => this.inbox.accept(event)));
+      const receipts = await this.inbox.acceptAll(events);
       stored();
       return receipts;
     } catch (cause) {

@@ -12,9 +12,9 @@ export const SABOTAGE = {
   /** Answers before the event is committed. */
   'answers-first': {
     file: 'src/inbox/inbox.js',
-    from: /return inTime\(this\.commits\.add\(storable\(event\)\)\);/,
-    to: `setTimeout(() => this.commits.add(storable(event)).catch(() => undefined), 50);
-         return Promise.resolve({ eventId: event.id, duplicate: false });`,
+    from: /return inTime\((this\.commits\.add\(storableAll\(events\), first\.raw\.length\))\);/,
+    to: `setTimeout(() => $1.catch(() => undefined), 50);
+         return Promise.resolve(events.map(({ id }) => ({ eventId: id, duplicate: false })));`,
   },
   /** The embedded store's file system ignores fsync, as PGlite's own does. */
   'no-fsync': {
@@ -31,8 +31,8 @@ export const SABOTAGE = {
   /** Every delivery of an event is taken for a new one. */
   'no-dedupe': {
     file: 'src/inbox/inbox.js',
-    from: /this\.commits\.add\(storable\(event\)\)/,
-    to: 'this.commits.add(storable({ ...event, dedupeKey: event.dedupeKey + Math.random() }))',
+    from: /storableAll\(events\)/,
+    to: 'storableAll(events.map((event) => ({ ...event, dedupeKey: event.dedupeKey + Math.random() })))',
   },
   /** The queue waits for an answer however long it takes. */
   'patient-queue': {
