@@ -16,6 +16,7 @@ import * as senderTypes from './migrations/0016-sender-types.js';
 import * as publicUrls from './migrations/0019-public-urls.js';
 import * as subjectFilters from './migrations/0020-subject-filters.js';
 import * as eventFilters from './migrations/0021-event-filters.js';
+import * as bodies from './migrations/0022-bodies.js';
 import { assertUsable, laterMigrations, noteChange } from './schema-changes.js';
 
 interface Change extends Migration {
@@ -41,6 +42,7 @@ const MIGRATIONS: Record<string, Change> = {
   '0019-public-urls': publicUrls,
   '0020-subject-filters': subjectFilters,
   '0021-event-filters': eventFilters,
+  '0022-bodies': bodies,
 };
 
 /**

@@ -1,13 +1,12 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { EventTables } from './event-tables.js';
 import type { ProjectionTables } from './projection-tables.js';
 
 /** Written as text or as a value to serialise, read as the parsed value. */
 export type Json<T> = ColumnType<T, string, string>;
 
 /** Every table of ours, as Kysely sees it. The queue's tables (schema `pgboss`) belong to pg-boss. */
-export interface Tables extends ProjectionTables {
-  events: EventsTable;
-  event_parties: EventPartiesTable;
+export interface Tables extends EventTables, ProjectionTables {
   counters: CountersTable;
   quarantine: QuarantineTable;
   replays: ReplaysTable;
@@ -18,49 +17,6 @@ export interface Tables extends ProjectionTables {
   projections: ProjectionsTable;
   retention: RetentionTable;
   schema_changes: SchemaChangesTable;
-}
-
-/** One row per event. What it says is read anew by replays and rebuilds; what was received never changes. */
-export interface EventsTable {
-  /** UUID v7: sorts by time of receipt. */
-  id: string;
-  /** Events that were stored together; the id of the jobs they travel in. */
-  group_id: string;
-  source: string;
-  dedupe_key: string;
-  dialect: string;
-  type: string;
-  /** As the sender says it; null where that is the same. */
-  sender_type: Generated<string | null>;
-  external_id: string | null;
-  delivery_id: string | null;
-  verified: boolean;
-  test: Generated<boolean>;
-  occurred_at: Date | null;
-  received_at: Date;
-  subject_kind: string;
-  subject_id: string | null;
-  /** `json`, not `jsonb`: it keeps `\u0000` and lone surrogates that payloads may carry. */
-  data: Json<unknown>;
-  /** What lists show instead of the data; null where that is the data itself. */
-  listed: Json<unknown> | null;
-  headers: Json<Record<string, string>>;
-  /** Exact bytes of the request's body. */
-  raw: Buffer;
-  /** Why the payload could not be read as what it claims to be: [{path, message}]. */
-  problems: Json<{ path: string; message: string }[]> | null;
-  /** Which subscribers did not get it, and why: [{subscriber, reason}]. */
-  not_routed: Json<{ subscriber: string; reason: string }[]> | null;
-  /** In which trace it was received, in the form of the header of that name; null when nothing was traced. */
-  traceparent: string | null;
-  /** Keys of the phone numbers it is about; null where a version has stored it that did not look for them. */
-  parties: string[] | null;
-}
-
-/** Finds events by phone number, newest first: what an index on an array cannot do for numbers with many. */
-interface EventPartiesTable {
-  key: string;
-  id: string;
 }
 
 /** Totals over all instances. */

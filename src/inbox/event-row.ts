@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import { listedOf, optOutOf, type SubjectKind, type WebhookEvent } from '../contract/index.js';
-import type { EventsTable } from '../database/tables.js';
+import type { EventsTable } from '../database/event-tables.js';
 import type { StorableEvent } from './new-event.js';
 
 /*
@@ -36,6 +36,7 @@ export const STORED = {
   not_routed: 'json',
   parties: 'text[]',
   raw: 'bytea',
+  body_id: 'uuid',
 } as const satisfies Partial<Record<keyof EventsTable, string>>;
 
 /** Those that reading an event anew may change. */
@@ -99,6 +100,8 @@ export function fromRow(row: EventRow): WebhookEvent {
   return withContent(head, row.data);
 }
 
+const NOTHING = Buffer.alloc(0);
+
 export function toRow(event: StorableEvent): Record<keyof typeof STORED, unknown> {
   return {
     id: event.id,
@@ -111,8 +114,9 @@ export function toRow(event: StorableEvent): Record<keyof typeof STORED, unknown
     test: event.test,
     received_at: event.receivedAt,
     traceparent: event.traceparent,
-    headers: JSON.stringify(event.headers),
-    raw: event.raw,
+    ...(event.bodyId === null
+      ? { headers: JSON.stringify(event.headers), raw: event.raw, body_id: null }
+      : { headers: '{}', raw: NOTHING, body_id: event.bodyId }),
     ...readToRow(event),
   };
 }

@@ -23,3 +23,22 @@ export function insertStatement(db: Kysely<Tables>, events: readonly StorableEve
     select id from stored`.compile(db);
   return { text, values: [...parameters] };
 }
+
+const BODY = { id: 'uuid', headers: 'json', raw: 'bytea' } as const;
+
+/**
+ * Stores the bodies that several of these events share, where at least one of them was stored. No statement where there are
+ * none, as of most webhooks. A webhook with an event that could not be stored is written in parts, with the same body.
+ */
+export function bodiesStatement(db: Kysely<Tables>, events: readonly StorableEvent[]): Statement[] {
+  const bodies = new Map<string, object>();
+  for (const { bodyId: id, headers, raw } of events) {
+    if (id !== null && !bodies.has(id)) bodies.set(id, { id, headers: JSON.stringify(headers), raw });
+  }
+  if (bodies.size === 0) return [];
+  const { sql: text, parameters } = sql`
+    insert into bodies (id, headers, raw)
+    select id, headers, raw from ${recordset('new', BODY, [...bodies.values()])}
+    where exists (select from events e where e.body_id = new.id) on conflict (id) do nothing`.compile(db);
+  return [{ text, values: [...parameters] }];
+}

@@ -19,6 +19,9 @@ export interface LoadedEvents {
   left: ReadonlySet<string>;
 }
 
+/** Of an event `e` as it was received: of its body, or of its data where it shares the body with others. */
+export const OWN_BYTES = sql`case when e.body_id is null then octet_length(e.raw) else octet_length(e.data::text) end`;
+
 /** As `loadEvents`, but only as many of the first as have `bytes` together, as they were received, and at least one. */
 export async function loadEventsWithin(
   db: Kysely<Tables>,
@@ -29,11 +32,10 @@ export async function loadEventsWithin(
   // what has no place is not even read: its length is beside the reference to it
   const { rows } = await sql<EventRow & { fits: boolean }>`
     select ${columns}, fits, case when fits then data end as data from (
-      select e.*, upto <= ${bytes} or upto = octet_length(raw) as fits from (
-        select e.*, sum(octet_length(e.raw)) over (order by wanted.place) as upto
-        from unnest(${ids}::uuid[]) with ordinality as wanted (id, place) join events e on e.id = wanted.id) e) e`.execute(
-    db,
-  );
+      select e.*, upto <= ${bytes} or upto = own as fits from (
+        select e.*, own, sum(own) over (order by wanted.place) as upto
+        from unnest(${ids}::uuid[]) with ordinality as wanted (id, place)
+        join events e on e.id = wanted.id cross join lateral (select ${OWN_BYTES} as own) as size) e) e`.execute(db);
   return {
     events: new Map(rows.filter(({ fits }) => fits).map((row) => [row.id, fromRow(row)])),
     left: new Set(rows.filter(({ fits }) => !fits).map(({ id }) => id)),

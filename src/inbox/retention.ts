@@ -8,6 +8,8 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Small enough that what comes in meanwhile hardly waits. */
 const BATCH = 500;
+/** Each may be large. */
+const BODIES = 50;
 const NOTHING = new Uint8Array(16);
 
 /**
@@ -73,7 +75,20 @@ export class Retention {
         select id from removed`.execute(this.store.db);
       last = rows.length;
     }
+    await this.removeBodies(time);
     await this.store.db.deleteFrom('quarantine').where('received_at', '<', time).execute();
     return removed;
+  }
+  /** Those without events: the last of them may have been removed by another instance, which sees no more than this one. */
+  private async removeBodies(time: Date): Promise<void> {
+    for (let last = BODIES; last === BODIES && !this.stopping;) {
+      const { rows } = await sql`
+        delete from bodies where id in (
+          select id from bodies b where id < ${firstIdAt(time)}
+            and not exists (select from events e where e.body_id = b.id)
+          order by id limit ${BODIES} for update skip locked)
+        returning id`.execute(this.store.db);
+      last = rows.length;
+    }
   }
 }

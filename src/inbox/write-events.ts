@@ -4,10 +4,10 @@ import { v7 as uuid } from 'uuid';
 import type { Statement } from '../database/driver/send-transaction.js';
 import type { Store } from '../database/store.js';
 import type { GroupData } from './delivery-job.js';
-import { insertStatement } from './insert-events.js';
+import { bodiesStatement, insertStatement } from './insert-events.js';
 import type { Receipt, StorableEvent } from './new-event.js';
 
-/** Of the bodies of events that travel together: few groups make one call of a handler then, and one is never too large. */
+/** Of the events that travel together, as they were received: few groups make one call of a handler then, and one is never too large. */
 const GROUP_BYTES = 1024 * 1024;
 
 /**
@@ -23,7 +23,7 @@ export async function writeEvents(store: Store, queue: PgBoss, events: readonly 
   const groups = groupsOf(first).map((events) => ({ id: uuid(), events }));
   const inserts = groups.map(({ id, events }) => insertStatement(store.db, events, id));
   const deliveries = await Promise.all(groups.map(({ id, events }) => deliveryStatements(queue, events, id)));
-  const answers = await store.send([...inserts, ...deliveries.flat()]);
+  const answers = await store.send([...inserts, ...deliveries.flat(), ...bodiesStatement(store.db, first)]);
   const inserted = answers.slice(0, inserts.length) as { rows: { id: string }[] }[];
   const stored = new Set(inserted.flatMap(({ rows }) => rows.map(({ id }) => id)));
   const known = await findIds(
@@ -44,13 +44,19 @@ function groupsOf(events: readonly StorableEvent[]): StorableEvent[][] {
   let bytes = 0;
   for (const event of events) {
     const group = groups.at(-1);
-    bytes += event.raw.length;
+    const own = bytesOf(event);
+    bytes += own;
     if (group === undefined || bytes > GROUP_BYTES) {
       groups.push([event]);
-      bytes = event.raw.length;
+      bytes = own;
     } else group.push(event);
   }
   return groups;
+}
+
+/** Its part of a body it shares is not known; what was made of that is as large as it at least, or nearly. */
+function bytesOf({ bodyId, raw, json }: StorableEvent): number {
+  return bodyId === null ? raw.length : json.length;
 }
 
 /** Sorted by key: instances that write the same events at the same time then wait for each other instead of deadlocking. */

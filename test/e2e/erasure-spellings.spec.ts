@@ -94,6 +94,7 @@ describeEachStore('the erasure of a number that is written in many ways', (creat
         calls: SPELLINGS.length,
         contacts: SPELLINGS.length,
         conversations: 2,
+        bodies: 0,
         quarantined: SPELLINGS.length + 1,
         attempts: 0,
         replays: SPELLINGS.length,
@@ -122,7 +123,7 @@ describeEachStore('the erasure of a number that is written in many ways', (creat
     const { body } = await service.send('POST', '/api/erasures', { phoneNumber: '+13105550106' });
     expect(body).toEqual({
       ...{ events: 0, messages: 0, calls: 0, contacts: 0, conversations: 0, quarantined: 0 },
-      ...{ attempts: 0, replays: 0, audit: 0, found: false },
+      ...{ bodies: 0, attempts: 0, replays: 0, audit: 0, found: false },
     });
   });
 

@@ -88,7 +88,7 @@ describeEachStore('erasures', (create) => {
       200,
       {
         ...{ events: 6, messages: 2, calls: 1, contacts: 1, conversations: 1, quarantined: 1 },
-        ...{ attempts: 0, replays: 0, audit: 0, found: true },
+        ...{ bodies: 0, attempts: 0, replays: 0, audit: 0, found: true },
       },
     ]);
     expect(

@@ -9,6 +9,7 @@ const KINDS: readonly [kind: Exclude<keyof Erased, 'found'>, name: string][] = [
   ['calls', 'calls'],
   ['contacts', 'contacts'],
   ['conversations', 'conversations'],
+  ['bodies', 'bodies of several events'],
   ['quarantined', 'refused webhooks'],
   ['attempts', 'errors of attempts'],
   ['replays', 'replays'],

@@ -3,13 +3,16 @@ import { recordset, toKey, type SubjectKind } from '../../contract/index.js';
 import type { Tables } from '../../database/tables.js';
 import { eraseFromRecords } from './erase-from-records.js';
 import type { Erased } from './erased.js';
+import { removeBodies } from '../bodies.js';
 import { removeParties } from '../event-parties.js';
 import { ErasedSubjects, type ErasedSubject } from './erased-subjects.js';
 import { mentionsIn, type Searched } from './mentions.js';
 import { NumberSpellings } from './number-spellings.js';
 import { restartRebuilds } from '../restart-rebuilds.js';
 
-const EVENTS: Searched = { table: 'events', id: 'id', texts: ['data', 'headers'], bytes: 'raw' };
+const EVENTS: Searched = { table: 'events', id: 'id', texts: ['data', 'to_fetch', 'headers'], bytes: 'raw' };
+/** Of which all go, whatever else is in them: their other events keep what was read of them. */
+const BODIES: Searched = { table: 'bodies', id: 'id', texts: ['headers'], bytes: 'raw', batch: 50 };
 const QUARANTINE: Searched = {
   table: 'quarantine',
   id: 'id',
@@ -41,6 +44,12 @@ export async function eraseNumber(db: Kysely<Tables>, phoneNumber: string): Prom
     for (const { source, kind, id } of removed) if (id !== null) subjects.add({ source, kind, id });
     events += removed.length;
   }
+  let bodies = 0;
+  for await (const mentions of mentionsIn(db, BODIES, number)) {
+    const ids = mentions.map(({ id }) => id);
+    await db.deleteFrom('bodies').where('id', 'in', ids).execute();
+    bodies += ids.length;
+  }
   let quarantined = 0;
   for await (const mentions of mentionsIn(db, QUARANTINE, number)) {
     const ids = mentions.map(({ id }) => id);
@@ -61,7 +70,7 @@ export async function eraseNumber(db: Kysely<Tables>, phoneNumber: string): Prom
     events += removed.length;
     return removeSubjects(trx, subjects, number);
   });
-  const erased = { events, ...rest, quarantined, ...(await eraseFromRecords(db, number)) };
+  const erased = { events, ...rest, bodies, quarantined, ...(await eraseFromRecords(db, number)) };
   return { ...erased, found: Object.values(erased).some((count) => count > 0) };
 }
 
@@ -96,8 +105,10 @@ async function removeEvents(
       and data -> 'events' ?| ${ids}::text[]`.execute(trx);
   const { rows } = await sql<{ source: string; kind: SubjectKind; id: string | null }>`
     with removed as (
-      delete from events where id = any(${ids}::uuid[]) returning id, source, subject_kind, subject_id, parties),
-    lost as (${removeParties(sql`removed`)})
+      delete from events where id = any(${ids}::uuid[]) returning id, source, subject_kind, subject_id, parties,
+        body_id),
+    lost as (${removeParties(sql`removed`)}),
+    bodiless as (${removeBodies(sql`removed`)})
     select source, subject_kind as kind, subject_id as id from removed`.execute(trx);
   return rows;
 }

@@ -5,6 +5,8 @@ export interface Erased {
   calls: number;
   contacts: number;
   conversations: number;
+  /** Of webhooks with several events, none of which is about it: they stay without the body they were read from. */
+  bodies: number;
   /** Refused webhooks. */
   quarantined: number;
   /** Failed attempts whose error had the number; the errors are gone. */

@@ -17,6 +17,8 @@ export interface Searched {
   sourced?: boolean;
   texts?: readonly string[];
   bytes?: string;
+  /** Fewer, where each is large. */
+  batch?: number;
 }
 
 /** A row that mentions a number. */
@@ -54,7 +56,7 @@ async function endOfBatch(db: QueryExecutorProvider, searched: Searched, after: 
   const id = sql.ref(searched.id);
   const { rows } = await sql<{ id: string }>`
     select ${id} as id from ${sql.table(searched.table)} where ${after === null ? sql`true` : sql`${id} > ${after}`}
-    order by ${id} offset ${BATCH - 1} limit 1`.execute(db);
+    order by ${id} offset ${(searched.batch ?? BATCH) - 1} limit 1`.execute(db);
   return rows[0]?.id ?? null;
 }
 
@@ -73,7 +75,10 @@ async function mentioning(
   number: NumberSpellings,
   ids: readonly string[],
 ): Promise<Mention[]> {
-  const places = [...texts.map((column) => sql`${sql.ref(column)}::text`), ...(bytes ? [sql.ref(bytes)] : [])];
+  const places = [
+    ...texts.map((column) => sql`coalesce(${sql.ref(column)}::text, '')`),
+    ...(bytes ? [sql.ref(bytes)] : []),
+  ];
   const source = sourced ? sql`source` : sql`null`;
   const { rows } = await sql<{ id: string; source: string | null } & Record<string, string | Buffer>>`
     select ${sql.ref(id)} as id, ${source} as source, ${sql.join(places.map((place, index) => sql`${place} as ${sql.ref(`place_${index}`)}`))}

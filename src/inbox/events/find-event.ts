@@ -2,6 +2,7 @@ import { NotFoundException } from '@nestjs/common';
 import type { Kysely } from 'kysely';
 import type { Tables } from '../../database/tables.js';
 import { loadDeliveries } from '../deliveries.js';
+import { loadBodies, type Received } from '../bodies.js';
 import type { SourceRegistry } from '../../sources/source-registry.js';
 import { STORED_EVENT_COLUMNS, toStoredEvent, withRaw, type StoredEventDetail } from './stored-event.js';
 
@@ -22,11 +23,16 @@ export async function findEvent(
 ): Promise<FoundEvent> {
   const row = await db
     .selectFrom('events')
-    .select([...STORED_EVENT_COLUMNS, 'headers', 'raw'])
+    .select([...STORED_EVENT_COLUMNS, 'headers', 'raw', 'body_id'])
     .where('id', '=', id)
     .executeTakeFirst();
   if (row === undefined) throw new NotFoundException(`no event has the id ${id}; retention may have removed it`);
-  const deliveries = await loadDeliveries(db, [row]);
-  const event = withRaw(toStoredEvent(row, deliveries.get(id)), row, sources.redactionOf(row.source));
-  return { event, body: row.raw };
+  const [deliveries, { headers, raw }] = await Promise.all([loadDeliveries(db, [row]), receivedOf(db, row)]);
+  const stored = toStoredEvent(row, deliveries.get(id));
+  return { event: withRaw(stored, { headers, raw }, sources.redactionOf(row.source)), body: raw };
+}
+
+/** Of a body that was erased, nothing. */
+async function receivedOf(db: Kysely<Tables>, row: Received & { body_id: string | null }): Promise<Received> {
+  return (await loadBodies(db, [row])).get(row.body_id) ?? { headers: row.headers, raw: row.raw };
 }

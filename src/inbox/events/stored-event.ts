@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import type { FieldError } from '../../sources/authentication.js';
 import { redactBody, redactHeaders, type Redaction } from '../../sources/redaction.js';
 import type { WebhookEvent } from '../../contract/index.js';
-import type { EventsTable } from '../../database/tables.js';
+import type { EventsTable } from '../../database/event-tables.js';
 import type { Delivery } from '../deliveries.js';
 import { EVENT_COLUMNS, fromRow, type EventRow } from '../event-row.js';
 

@@ -4,13 +4,14 @@ import type { DeliveryContext } from '../../contract/index.js';
 import { STORE } from '../../database/database.module.js';
 import type { Store } from '../../database/store.js';
 import type { Tables } from '../../database/tables.js';
+import { OWN_BYTES } from '../../inbox/load-events.js';
 import { RecentEvents } from '../../inbox/recent-events.js';
 import { aborted } from '../dispatch/delivery/aborted.js';
 import { callHandlers } from '../dispatch/delivery/call-handlers.js';
 import { DeliveryLog } from '../dispatch/delivery-log.js';
 import { EventBus } from '../dispatch/event-bus.js';
 import { Reader } from '../reread/reader.js';
-import { storedWebhook, type StoredWebhook } from '../reread/stored-webhook.js';
+import { loadStoredWebhooks, type StoredWebhook } from '../reread/stored-webhook.js';
 import { storeReadings, type RoutedReading } from '../reread/store-readings.js';
 import { advance, claim, enteringShadow, enterShadow } from './claim.js';
 import { isNear } from './pending-events.js';
@@ -19,7 +20,7 @@ import type { RunningRebuild } from './running-rebuild.js';
 /** As in a delivery: on the embedded store nothing else happens meanwhile. */
 const TRANSACTION_MS = 5_000;
 
-/** Of bodies, as received. */
+/** Of bodies, as received; of one that several share, once for those that follow each other, and their data. */
 const BATCH_BYTES = 500_000;
 
 /** Reads stored events anew and gives them to the subscribers whose tables are rebuilt. */
@@ -35,20 +36,19 @@ export class RebuiltEvents {
 
   /** With these ids, oldest first; those that are gone are missing. */
   load(ids: readonly string[], trx: Transaction<Tables> | Store['db'] = this.store.db): Promise<StoredWebhook[]> {
-    return trx
-      .selectFrom('events')
-      .select(storedWebhook)
-      .where(sql<boolean>`id = any(${ids}::uuid[])`)
-      .orderBy('id')
-      .execute();
+    return loadStoredWebhooks(trx, ids);
   }
 
   /** The next ones after an id, as many as fit into a batch; one at least, if there is one. */
   async after(id: string, limit: number): Promise<StoredWebhook[]> {
     const { rows } = await sql<{ id: string }>`
       select id from (
-        select id, row_number() over following as place, sum(octet_length(raw)) over following as bytes
-        from (select id, raw from events where id > ${id} order by id limit ${limit}) e
+        select id, row_number() over following as place, sum(own + shared) over following as bytes
+        from (
+          select e.id, ${OWN_BYTES} as own,
+            case when lag(e.body_id) over (order by e.id) is distinct from e.body_id
+              then coalesce(octet_length(b.raw), 0) else 0 end as shared
+          from (select * from events where id > ${id} order by id limit ${limit}) e left join bodies b on b.id = e.body_id) e
         window following as (order by id)) e
       where place = 1 or bytes <= ${BATCH_BYTES} order by id`.execute(this.store.db);
     return rows.length === 0 ? [] : this.load(rows.map((row) => row.id));

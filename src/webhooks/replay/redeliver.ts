@@ -7,7 +7,7 @@ import type { DeliveryState } from '../../inbox/delivery-states.js';
 import type { Recipient } from '../../inbox/new-event.js';
 import type { FieldError } from '../../sources/authentication.js';
 import type { Reader } from '../reread/reader.js';
-import { storedWebhook } from '../reread/stored-webhook.js';
+import { loadStoredWebhooks } from '../reread/stored-webhook.js';
 import { storeReadings } from '../reread/store-readings.js';
 
 export interface Redelivery {
@@ -50,7 +50,7 @@ export async function redeliver(
   rules: RedeliveryRules,
 ): Promise<Redelivered> {
   if (eventIds.length === 0) return { deliveries: [], problems: [], changed: false };
-  const rows = await trx.selectFrom('events').select(storedWebhook).where('id', 'in', eventIds).orderBy('id').execute();
+  const rows = await loadStoredWebhooks(trx, eventIds);
   const readings = rows.map((row) => reader.read(row));
   await storeReadings(trx, readings);
   const known = await loadDeliveries(trx, rows);

@@ -58,13 +58,31 @@ function place(row: StoredWebhook, { subject, data }: WebhookEvent, keys: PartyK
   return { parties, misplaced: JSON.stringify(parties) !== JSON.stringify(row.parties) };
 }
 
+/** Of the bodies that several events share: all are read at once, and loaded as one object. */
+const shared = new WeakMap<Buffer, Reading>();
+
 /** A webhook with several events names each by its key; in one with a single event it is that one. */
 function find(row: StoredWebhook, sources: SourceRegistry): SourceEvent | null {
-  const reading = sources.find(row.source)?.read(requestOf(row), proofOf(row));
-  if (reading === undefined) return null;
-  return onlyOne(reading) ?? reading.events.find(({ dedupeKey }) => toKey(dedupeKey) === row.dedupe_key) ?? null;
+  const reading = readingOf(row, sources);
+  if (reading === null) return null;
+  return (
+    (row.body_id === null ? onlyOne(reading) : null) ??
+    reading.events.find(({ dedupeKey }) => toKey(dedupeKey) === row.dedupe_key) ??
+    null
+  );
 }
 
 function onlyOne({ events }: Reading): SourceEvent | null {
   return events.length === 1 ? (events[0] ?? null) : null;
+}
+
+/** Null where its source or its body is gone. */
+function readingOf(row: StoredWebhook, sources: SourceRegistry): Reading | null {
+  const source = sources.find(row.source);
+  if (row.raw === null || source === undefined) return null;
+  const known = shared.get(row.raw);
+  if (known !== undefined) return known;
+  const reading = source.read(requestOf(row, row.raw), proofOf(row));
+  if (row.body_id !== null) shared.set(row.raw, reading);
+  return reading;
 }

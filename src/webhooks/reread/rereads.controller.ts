@@ -6,7 +6,7 @@ import { RecentEvents } from '../../inbox/recent-events.js';
 import type { StoredEventDetail } from '../../inbox/events/stored-event.js';
 import { SourceRegistry } from '../../sources/source-registry.js';
 import { Reader } from './reader.js';
-import { storedWebhook } from './stored-webhook.js';
+import { loadStoredWebhooks } from './stored-webhook.js';
 import { storeReadings } from './store-readings.js';
 
 /** An event after it was read anew. */
@@ -35,12 +35,7 @@ export class RereadsController {
   async reread(@Param('id', ParseUUIDPipe) id: string): Promise<Reread> {
     const { db } = this.store;
     const changed = await db.transaction().execute(async (trx) => {
-      const row = await trx
-        .selectFrom('events')
-        .select(storedWebhook)
-        .where('id', '=', id)
-        .forUpdate()
-        .executeTakeFirst();
+      const [row] = await loadStoredWebhooks(trx, [id], { forUpdate: true });
       if (row === undefined) throw new NotFoundException(`no event has the id ${id}; retention may have removed it`);
       const reading = this.reader.read(row);
       await storeReadings(trx, [reading]);
