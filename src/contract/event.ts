@@ -32,6 +32,8 @@ export interface WebhookEvent<Data = unknown> {
   readonly subject: Subject;
   /** Somebody wants no more messages (`stop`), or wants them again (`start`): by a text that is a keyword, or by a notice. */
   readonly optOut: OptOut | null;
+  /** What it speaks of and does not carry: to be fetched with the platform's API. Empty where that is nothing. */
+  readonly toFetch: readonly ContentToFetch[];
   /** Normalised by subject: a `Message`, `Call` or `Contact`; of any other subject, the sender's own object. */
   readonly data: Data;
 }

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { ContentToFetch } from '../contract/index.js';
 import type { Json } from './tables.js';
 
 /** What was received. */
@@ -38,6 +39,8 @@ export interface EventsTable {
   raw: Buffer;
   /** Of the body it shares with other events of its webhook, which is gone where it was erased; null where it has its own. */
   body_id: Generated<string | null>;
+  /** What it speaks of and does not carry; null where that is nothing. */
+  to_fetch: Json<ContentToFetch[]> | null;
   /** Why the payload could not be read as what it claims to be: [{path, message}]. */
   problems: Json<{ path: string; message: string }[]> | null;
   /** Which subscribers did not get it, and why: [{subscriber, reason}]. */

@@ -23,6 +23,7 @@ const EVENT = {
   subject_kind: 'text',
   subject_id: 'text',
   data: 'json',
+  to_fetch: 'json',
 } as const satisfies Partial<Record<keyof EventsTable, string>>;
 
 /** All columns that are written with a new event. */
@@ -47,6 +48,7 @@ export const READ = {
   subject_kind: 'text',
   subject_id: 'text',
   data: 'json',
+  to_fetch: 'json',
   listed: 'json',
   problems: 'json',
   not_routed: 'json',
@@ -75,6 +77,7 @@ export function headOf(event: EventHead): EventHead {
     occurredAt: event.occurredAt && new Date(event.occurredAt),
     receivedAt: new Date(event.receivedAt),
     subject: { ...event.subject },
+    toFetch: event.toFetch.map((content) => ({ ...content })),
   };
 }
 
@@ -96,6 +99,7 @@ export function fromRow(row: EventRow): WebhookEvent {
     occurredAt: row.occurred_at,
     receivedAt: row.received_at,
     subject: { kind: row.subject_kind as SubjectKind, id: row.subject_id },
+    toFetch: row.to_fetch ?? [],
   };
   return withContent(head, row.data);
 }
@@ -122,7 +126,10 @@ export function toRow(event: StorableEvent): Record<keyof typeof STORED, unknown
 }
 
 /** What a source has read of a webhook, and who gets that. */
-export interface ReadEvent extends Pick<WebhookEvent, 'type' | 'senderType' | 'occurredAt' | 'subject' | 'data'> {
+export interface ReadEvent extends Pick<
+  WebhookEvent,
+  'type' | 'senderType' | 'occurredAt' | 'subject' | 'data' | 'toFetch'
+> {
   /** The data as JSON. */
   readonly json: string;
   readonly problems: readonly unknown[];
@@ -139,6 +146,7 @@ export function readToRow(event: ReadEvent): Record<keyof typeof READ, unknown> 
     subject_kind: event.subject.kind,
     subject_id: event.subject.id,
     data: event.json,
+    to_fetch: listOrNull(event.toFetch),
     listed: listedOf(event.data),
     problems: listOrNull(event.problems),
     not_routed: listOrNull(event.notRouted),

@@ -57,6 +57,7 @@ describeEachStore('the stream of the dashboard', (create) => {
       data: JSON.stringify(row.data),
       headers: JSON.stringify(row.headers),
       problems: null,
+      to_fetch: null,
       not_routed: null,
       listed: null,
     };

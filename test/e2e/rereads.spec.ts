@@ -7,6 +7,7 @@ import { eventually } from '../support/eventually.js';
 import { Service } from '../support/service.js';
 import type { TestStore } from '../support/stores.js';
 
+const TO_FETCH = { what: 'media', id: 'f1', url: null };
 const PROBLEM = { path: 'data.body', message: 'expected text' };
 
 describeEachStore('reading anew', (create) => {
@@ -40,7 +41,7 @@ describeEachStore('reading anew', (create) => {
     await sql`delete from pgboss.job where name = 'messages'`.execute(db);
     await sql`
       update events set problems = ${JSON.stringify([PROBLEM])}, subject_kind = 'unknown', subject_id = null, data = '{}',
-        occurred_at = null, not_routed = '[{"subscriber":"messages","reason":"the payload could not be read"}]'
+        occurred_at = null, to_fetch = ${JSON.stringify([TO_FETCH])}, not_routed = '[{"subscriber":"messages","reason":"the payload could not be read"}]'
       where id = ${eventId}`.execute(db);
     return eventId;
   };
@@ -48,12 +49,18 @@ describeEachStore('reading anew', (create) => {
   it('makes an event readable, and delivers nothing', async () => {
     const eventId = await unreadable('m1');
     const before = (await service.get(`/api/events/${eventId}`)).body;
-    expect(before).toMatchObject({ problems: [PROBLEM], subject: { kind: 'unknown' } });
+    expect(before).toMatchObject({ problems: [PROBLEM], subject: { kind: 'unknown' }, toFetch: [TO_FETCH] });
     const { status, body } = await service.send('POST', `/api/events/${eventId}/reread`);
     expect(status).toBe(200);
     expect(body).toMatchObject({
       changed: true,
-      event: { type: 'message.received', subject: { kind: 'message', id: 'm1' }, problems: [], notRouted: [] },
+      event: {
+        type: 'message.received',
+        subject: { kind: 'message', id: 'm1' },
+        problems: [],
+        notRouted: [],
+        toFetch: [],
+      },
     });
     const { id, receivedAt, raw, headers, externalId } = before;
     expect(body.event).toMatchObject({ id, receivedAt, raw, headers, externalId, deliveries: [] });

@@ -9,7 +9,7 @@ import { NUMBERS, sampleEvent } from '../support/openphone-samples.js';
 
 /** A payload that OpenPhone sends, as the service has it once it is stored. */
 function stored<Data>(name: string): WebhookEvent<Data> {
-  const { type, senderType = type, externalId, occurredAt, subject, data, test } = sampleEvent(name);
+  const { type, senderType = type, externalId, occurredAt, subject, data, test, toFetch = [] } = sampleEvent(name);
   return {
     id: '01a20ee6-3061-732e-b53e-c438b72e126c',
     source: 'openphone',
@@ -24,6 +24,7 @@ function stored<Data>(name: string): WebhookEvent<Data> {
     receivedAt: new Date('2026-10-05T16:12:30.412Z'),
     subject,
     optOut: optOutOf(type, subject, data),
+    toFetch,
     data: data as Data,
   };
 }

@@ -97,6 +97,7 @@ export function newEvent(parts: Partial<NewEvent> = {}): NewEvent {
     receivedAt: new Date(),
     subject: { kind: 'message', id: 'AC1' },
     optOut: null,
+    toFetch: [],
     parties: [],
     data: {},
     headers: {},

@@ -45,6 +45,7 @@ function event<Data extends { id: string }>(
     receivedAt: new Date(),
     subject: { kind, id: data.id },
     optOut: optOutOf(type, { kind, id: data.id }, data),
+    toFetch: [],
     data,
   };
 }

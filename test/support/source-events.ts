@@ -26,10 +26,11 @@ export function eventsOf(source: Source, body: unknown): readonly SourceEvent[] 
 
 /** As a subscriber gets it. */
 export function stored<Data>(source: Source, event: SourceEvent): WebhookEvent<Data> {
-  const { type, senderType = type, externalId, occurredAt, subject, data, test } = event;
+  const { type, senderType = type, externalId, occurredAt, subject, data, test, toFetch = [] } = event;
   return {
     ...{ id: event.dedupeKey, source: source.name, dialect: source.dialects[0] ?? '', type, senderType, externalId },
     ...{ deliveryId: null, verified: true, test, occurredAt, receivedAt: new Date(0), subject, optOut: null },
+    toFetch,
     data: data as Data,
   };
 }

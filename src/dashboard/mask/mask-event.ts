@@ -14,6 +14,7 @@ export function maskEvent(event: StoredEvent): StoredEvent {
     externalId: maskNullable(event.externalId),
     deliveryId: maskNullable(event.deliveryId),
     subject: { ...event.subject, id: maskNullable(event.subject.id) },
+    toFetch: event.toFetch.map(({ what, id, url }) => ({ what, id: maskNullable(id), url: url && maskTarget(url) })),
     data: maskData(event.data),
     deliveries: event.deliveries.map(maskDelivery),
     problems: event.problems.map(({ path, message }) => ({ path: maskText(path), message: maskText(message) })),

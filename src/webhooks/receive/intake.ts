@@ -65,6 +65,7 @@ export class Intake {
       receivedAt,
       subject: event.subject,
       optOut: optOutOf(event.type, event.subject, event.data),
+      toFetch: event.toFetch ?? [],
       data: event.data,
     };
     return {

@@ -34,12 +34,13 @@ export function readAnew(row: StoredWebhook, sources: SourceRegistry, keys: Part
   const { problems } = read;
   const json = JSON.stringify(read.data ?? null);
   const before = fromRow({ ...row, data: null });
-  const { subject, occurredAt } = read;
+  const { subject, occurredAt, toFetch = [] } = read;
   const said = {
     type: toKey(read.type),
     senderType: toKey(read.senderType ?? read.type),
     occurredAt,
     subject: { kind: subject.kind, id: subject.id === null ? null : toKey(subject.id) },
+    toFetch,
   };
   const event = withContent({ ...before, ...said }, JSON.parse(json));
   const changed =
@@ -49,6 +50,7 @@ export function readAnew(row: StoredWebhook, sources: SourceRegistry, keys: Part
     said.subject.kind !== before.subject.kind ||
     said.subject.id !== before.subject.id ||
     occurredAt?.getTime() !== before.occurredAt?.getTime() ||
+    JSON.stringify(toFetch) !== JSON.stringify(before.toFetch) ||
     JSON.stringify(problems) !== JSON.stringify(row.problems ?? []);
   return { row, event, ...place(row, event, keys), json, problems, changed, found: true };
 }

@@ -52,7 +52,20 @@ export function EventPanel({ id, close }: { id: string; close: () => void }) {
 
 function About({ event, summary }: { event: EventDetail; summary: string }) {
   const { copy } = useShell();
-  const { id, source, dialect, type, senderType, verified, test, occurredAt, receivedAt, subject, externalId } = event;
+  const {
+    id,
+    source,
+    dialect,
+    type,
+    senderType,
+    verified,
+    test,
+    occurredAt,
+    receivedAt,
+    subject,
+    externalId,
+    toFetch,
+  } = event;
   return (
     <div class="about">
       <p class="about-summary">
@@ -109,6 +122,14 @@ function About({ event, summary }: { event: EventDetail; summary: string }) {
               <code>
                 <Said text={externalId} />
               </code>
+            </dd>
+          </div>
+        )}
+        {toFetch.length > 0 && (
+          <div>
+            <dt>To fetch</dt>
+            <dd>
+              <Said text={toFetch.map(({ what, id, url }) => [what, id ?? url].filter(Boolean).join(' ')).join(', ')} />
             </dd>
           </div>
         )}
