@@ -31,7 +31,8 @@ export class CallsSubscriber implements Projection {
 
   @OnBatch('call.*')
   async project(events: readonly WebhookEvent<Call>[], context: DeliveryContext): Promise<void> {
-    const states = events.map(callStateOf);
+    // some recordings name no call; their events stand alone
+    const states = events.filter(({ subject }) => subject.id !== null).map(callStateOf);
     await context.transaction((trx: Transaction<unknown>) => this.write(trx, states));
   }
 

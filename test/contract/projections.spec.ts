@@ -318,6 +318,16 @@ describeEachStore('projections', (create) => {
     expect((await projections.listMessages()).items).toMatchObject([{ body: 'short', truncated: false }]);
   });
 
+  it('leave out what is of a call that it does not name', async () => {
+    const unnamed = callEvent('call.recording.completed', null, { id: 'R', recordings: [] });
+    await projections.deliver([{ ...unnamed, subject: { kind: 'call', id: null } }]);
+    await projections.deliver([
+      { ...unnamed, subject: { kind: 'call', id: null } },
+      callEvent('call.ringing', null, { id: 'C' }),
+    ]);
+    expect((await projections.listCalls()).items.map(({ id }) => id)).toEqual(['C']);
+  });
+
   it('say which id they do not know', async () => {
     await expect(projections.message('AC\0')).rejects.toThrow('no message has the id');
     await expect(projections.conversation('CN0')).rejects.toThrow('no conversation has the id CN0');
