@@ -75,7 +75,7 @@ function coverOf({ method, target, headers, body }: SourceRequest): Cover | Refu
   }
   if (body.length === 0) return { signed: NONE };
   const expected = bodyHashOf(target);
-  if (expected === null || !isEqual(expected.toLowerCase(), hash('sha256', body))) {
+  if (expected === null || !isEqual(expected, hash('sha256', body))) {
     const detail =
       'a body that is no form is signed by its SHA-256 in the URL: expected bodySHA256 once, of this very body';
     return refuse('signature-mismatch', detail);

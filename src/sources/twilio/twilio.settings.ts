@@ -1,7 +1,10 @@
 import { IsOptional, IsString } from 'class-validator';
 import { Setting, type Mistake } from '../../config/setting.js';
+import { checkKeyList } from '../kit/key-list.js';
 import { SourceSettings } from '../source-settings.js';
-import { checkTokens } from './tokens.js';
+
+/** Of ids that the console shows near the token. */
+const ID = /^[A-Z]{2}[0-9a-f]{32}$/;
 
 /** What Twilio sends, and how it proves itself. */
 export class TwilioSettings extends SourceSettings {
@@ -11,7 +14,8 @@ export class TwilioSettings extends SourceSettings {
   static readonly prefix = 'TWILIO_';
 
   static mistakes(settings: TwilioSettings): Mistake[] {
-    return checkTokens(settings.SECRET).map((message) => ({ variable: settings.variable('SECRET'), message }));
+    const mistakes = checkKeyList(settings.SECRET, 'an Auth Token', 'the Twilio Console', mistakeOf);
+    return mistakes.map((message) => ({ variable: settings.variable('SECRET'), message }));
   }
 
   @Setting(
@@ -21,4 +25,9 @@ export class TwilioSettings extends SourceSettings {
   @IsOptional()
   @IsString()
   override SECRET: string | undefined = undefined;
+}
+
+function mistakeOf(entry: string): string | null {
+  if (!ID.test(entry)) return null;
+  return `expected an Auth Token, got an id that begins with ${entry.slice(0, 2)}: copy the Auth Token beside the Account SID`;
 }

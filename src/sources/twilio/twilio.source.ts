@@ -1,11 +1,11 @@
 import { defineSource } from '../define-source.js';
+import { parseKeyList } from '../kit/key-list.js';
 import type { SourceAnswer } from '../reading.js';
 import type { Parameters } from './parameters.js';
 import { FORM, JSON_BODY, read } from './read.js';
 import { refusals } from './refusals.js';
 import { samples } from './samples.js';
 import { explain, SIGNATURE_HEADER, signRequest, verifySignature } from './signature.js';
-import { parseTokens } from './tokens.js';
 import { TwilioSettings } from './twilio.settings.js';
 import { EVENT_TYPES } from './vocabulary.js';
 
@@ -32,7 +32,7 @@ export const source = defineSource<TwilioSettings, Parameters>({
   samples,
   refusals,
   open(settings) {
-    const secrets = parseTokens(settings.SECRET);
+    const secrets = parseKeyList(settings.SECRET);
     const variable = settings.variable('SECRET');
     return {
       verify: (request) => verifySignature(request, secrets, variable),
