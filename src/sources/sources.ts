@@ -1,6 +1,7 @@
 import type { SourceEntry } from './define-source.js';
 import { OpenphoneSettings } from './openphone/openphone.settings.js';
 import { StandardWebhooksSettings } from './standard-webhooks/standard-webhooks.settings.js';
+import { TelnyxSettings } from './telnyx/telnyx.settings.js';
 import { TwilioSettings } from './twilio/twilio.settings.js';
 import { WhatsappSettings } from './whatsapp/whatsapp.settings.js';
 
@@ -8,6 +9,7 @@ import { WhatsappSettings } from './whatsapp/whatsapp.settings.js';
 export const SOURCES: readonly SourceEntry[] = [
   { settings: OpenphoneSettings, load: () => import('./openphone/openphone.source.js') },
   { settings: StandardWebhooksSettings, load: () => import('./standard-webhooks/standard-webhooks.source.js') },
+  { settings: TelnyxSettings, load: () => import('./telnyx/telnyx.source.js') },
   { settings: TwilioSettings, load: () => import('./twilio/twilio.source.js') },
   { settings: WhatsappSettings, load: () => import('./whatsapp/whatsapp.source.js') },
 ];
