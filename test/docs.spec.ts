@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { loadSettings } from '../src/config/load-settings.js';
-import { settingsOf } from '../src/config/setting.js';
+import { settingsOf, variableOf, type SettingsClass } from '../src/config/setting.js';
 import { PhoneNumbers } from '../src/contract/index.js';
 import { SETTINGS } from '../src/settings.js';
 import { greet } from '../src/greeting.js';
@@ -37,18 +37,43 @@ function inDocs(name: string): string {
 }
 
 describe('settings in the documentation', () => {
-  const variables = SETTINGS.flatMap((type) => {
+  const own = SOURCES.map(({ settings }) => settings).filter(({ namespace }) => PAGES.has(inDocs(`sources/${namespace}`)));
+  const variablesOf = (type: SettingsClass) => {
     const defaults = new type() as Record<string, string | number | boolean | string[] | undefined>;
     return settingsOf(type).map(({ property, name, secret }) => ({
       name,
       secret,
       default: String(defaults[property] ?? ''),
     }));
-  });
+  };
+  const rowsOf = (all: readonly { name: string; default: string }[]) =>
+    all.map(({ name, default: value }) => [`\`${name}\``, value === '' ? '–' : `\`${value}\``]);
+  const everywhere = SETTINGS.flatMap(variablesOf);
+  const variables = SETTINGS.filter((type) => !own.includes(type as (typeof own)[number])).flatMap(variablesOf);
 
   it('are those of the code, with their defaults', () => {
-    const expected = variables.map(({ name, default: value }) => [`\`${name}\``, value === '' ? '–' : `\`${value}\``]);
-    expect(tableRows(section(README, 'Settings')).map(([name, value]) => [name, value])).toEqual(expected);
+    expect(tableRows(section(README, 'Settings')).map(([name, value]) => [name, value])).toEqual(rowsOf(variables));
+  });
+
+  it.each(own.map((type) => [type.namespace, type] as const))('of %s are those of the code', (namespace, type) => {
+    const rows = tableRows(PAGES.get(inDocs(`sources/${namespace}`)) ?? '').map(([name, value]) => [name, value]);
+    const sorted = (table: unknown[][]) => table.map((row) => row.join(' ')).sort();
+    expect(sorted(rows.filter(([name]) => /^`[A-Z_]+`$/.test(name ?? '')))).toEqual(sorted(rowsOf(variablesOf(type))));
+  });
+
+  it('list each platform with its URL and secret', async () => {
+    const expected = await Promise.all(
+      SOURCES.filter(({ settings }) => own.includes(settings)).map(async ({ settings, load }) => {
+        const { title, docs } = (await load()).source;
+        const isInstance = settings.instances !== undefined;
+        return [
+          `[${title}](${docs})`,
+          `\`/api/webhooks/${isInstance ? 'acme' : settings.namespace}\``,
+          `\`${variableOf(settings, 'SECRET')}\``,
+        ];
+      }),
+    );
+    expect(tableRows(section(README, 'Connect others'))).toEqual(expected);
   });
 
   it('name the file variant of each secret', () => {
@@ -58,7 +83,7 @@ describe('settings in the documentation', () => {
   });
 
   it.each(USER_PAGES)('%s names no other', (path) => {
-    const known = [...variables.flatMap(({ name }) => [name, `${name}_FILE`]), ...OTHER_NAMES];
+    const known = [...everywhere.flatMap(({ name }) => [name, `${name}_FILE`]), ...OTHER_NAMES];
     const named = PAGES.get(path)?.match(/\b[A-Z][A-Z0-9]*(_[A-Z0-9]+)+\b/g) ?? [];
     const others = named.filter((name) => !known.includes(name) && !STANDARD.test(name));
     expect(others).toEqual([]);

@@ -15,7 +15,7 @@ interface EventParts {
 export function eventOf({
   id = '1',
   type = 'message.received',
-  source = 'openphone',
+  source = 'acme',
   subject = 'AC1',
   receivedAt,
   states = [],

@@ -28,7 +28,7 @@ describe('a filter', () => {
     });
     const fits = (filters: Partial<typeof NO_FILTERS>) => matches(event, { ...NO_FILTERS, ...filters });
     expect([fits({ subject: 'AC1' }), fits({ subject: 'AC' })]).toEqual([true, false]);
-    expect([fits({ source: 'twilio' }), fits({ source: 'openphone' })]).toEqual([true, false]);
+    expect([fits({ source: 'twilio' }), fits({ source: 'acme' })]).toEqual([true, false]);
     expect([fits({ state: 'dead' }), fits({ state: 'retry' })]).toEqual([true, false]);
     expect([fits({ since: event.receivedAt }), fits({ until: event.receivedAt })]).toEqual([true, false]);
   });
