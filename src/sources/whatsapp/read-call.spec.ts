@@ -39,7 +39,7 @@ describe('calls', () => {
       'not taken there',
       { ...end, direction: 'BUSINESS_INITIATED' },
       'call.completed',
-      { status: 'no-answer', missed: false, from: OURS, to: '+13105550176' },
+      { status: 'no-answer', missed: false, from: OURS, to: '+13105550176', participants: ['+13105550176', OURS] },
     ],
     [
       'parties swapped',

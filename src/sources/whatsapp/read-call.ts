@@ -1,5 +1,5 @@
 import type { Call, ContentToFetch, Direction } from '../../contract/index.js';
-import { blankCall } from '../kit/blank.js';
+import { blankCall, partiesOf } from '../kit/blank.js';
 import { boundedKey } from '../kit/bounded-key.js';
 import { objectReader } from '../kit/dto/reader.js';
 import { partyOf } from '../kit/party.js';
@@ -45,11 +45,13 @@ function typeOf(event: string, { missed }: Call): string {
 
 function callOf(said: WhatsappCall, change: Change): Call {
   const direction = DIRECTIONS.get(said.direction ?? '') ?? null;
+  const parties = callersOf(said, direction, partyOf(change.displayNumber));
   const recordingId = said.event === RECORDING ? mediaIdOf(said) : null;
   return {
     ...blankCall(said.id),
     direction,
-    ...partiesOf(said, direction, partyOf(change.displayNumber)),
+    ...parties,
+    participants: partiesOf(direction, parties.from, parties.to === null ? [] : [parties.to]),
     status: said.event === 'connect' ? 'ringing' : null,
     recordings:
       recordingId === null
@@ -60,7 +62,7 @@ function callOf(said: WhatsappCall, change: Change): Call {
 }
 
 /** The direction is right where both parties are named the wrong way round, as in some of Meta's samples. */
-function partiesOf(said: WhatsappCall, direction: Direction | null, ours: string | null): Pick<Call, 'from' | 'to'> {
+function callersOf(said: WhatsappCall, direction: Direction | null, ours: string | null): Pick<Call, 'from' | 'to'> {
   const from = partyOf(said.from) ?? said.from_user_id ?? null;
   const to = partyOf(said.to) ?? said.to_user_id ?? null;
   const swapped = ours !== null && ours === (direction === 'inbound' ? from : to);

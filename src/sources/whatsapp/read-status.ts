@@ -1,5 +1,5 @@
 import type { Call, Message, MessageStatus } from '../../contract/index.js';
-import { blankCall, blankMessage } from '../kit/blank.js';
+import { blankCall, blankMessage, partiesOf } from '../kit/blank.js';
 import { boundedKey } from '../kit/bounded-key.js';
 import { objectReader } from '../kit/dto/reader.js';
 import { partyOf } from '../kit/party.js';
@@ -71,11 +71,13 @@ function messageOf(said: WhatsappStatus, { type, status }: Meaning, person: Pers
 }
 
 function callOf(said: WhatsappStatus, status: string, person: Person, change: Change): Call {
+  const from = partyOf(change.displayNumber);
   return {
     ...blankCall(said.id),
     direction: 'outbound',
-    from: partyOf(change.displayNumber),
+    from,
     to: person.party,
+    participants: partiesOf('outbound', from, [person.party]),
     status,
     answeredAt: status === 'in-progress' ? isoTime(epochTime(said.timestamp)) : null,
     phoneNumberId: change.phoneNumberId,
