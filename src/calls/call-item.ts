@@ -8,7 +8,7 @@ import {
   type Named,
   type PartyKeys,
 } from '../contract/index.js';
-import { endOf, type CallEnd } from './call-end.js';
+import { endOf, isOfOnePhone, type CallEnd } from './call-end.js';
 import type { CallState } from './fold-call.js';
 
 /** A call as the API shows it: what all its events together say. */
@@ -79,7 +79,9 @@ export function partiesOf({ from, to, participants }: CallState, keys: PartyKeys
 
 /** How it ended, where that is known; else how far it has come. */
 export function statusOf(state: CallState): string | null {
-  return endOfState(state)?.status ?? state.status?.[0] ?? null;
+  const end = endOfState(state);
+  if (end !== null && isOfOnePhone(end) && state.answeredAt !== undefined) return 'in-progress';
+  return end?.status ?? state.status?.[0] ?? null;
 }
 
 /** Rows that no event has changed since version 0.1 have only the word. */
@@ -97,7 +99,8 @@ export function isMissed(state: CallState): boolean {
   const end = endOfState(state);
   if (end === null) return false;
   if (end.missed !== null) return end.missed;
-  const taken = answeredAt !== undefined || forwardedTo !== undefined || (state.durationSeconds?.[0] ?? 0) > 0;
+  const talked = !isOfOnePhone(end) && (state.durationSeconds?.[0] ?? 0) > 0;
+  const taken = answeredAt !== undefined || forwardedTo !== undefined || talked;
   return direction?.[0] === 'inbound' && !taken;
 }
 

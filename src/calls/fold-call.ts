@@ -76,7 +76,7 @@ export function callStateOf({ source, type, occurredAt, data }: WebhookEvent<Cal
     to: said(data.to, at),
     participants: said(data.participants, at),
     status: said(status, at),
-    end: said(endOf(type, status, data.missed), at),
+    end: said(endOf(type, status, data.missed, data.direction), at),
     startedAt: validTime(data.startedAt),
     answeredAt: validTime(data.answeredAt),
     endedAt: validTime(data.endedAt),
