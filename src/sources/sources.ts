@@ -4,6 +4,7 @@ import { StandardWebhooksSettings } from './standard-webhooks/standard-webhooks.
 import { TelnyxSettings } from './telnyx/telnyx.settings.js';
 import { TwilioSettings } from './twilio/twilio.settings.js';
 import { WhatsappSettings } from './whatsapp/whatsapp.settings.js';
+import { ZoomSettings } from './zoom/zoom.settings.js';
 
 /** Platforms that send. Another one is one more line; its settings, texts, samples and routes follow from it. */
 export const SOURCES: readonly SourceEntry[] = [
@@ -12,4 +13,5 @@ export const SOURCES: readonly SourceEntry[] = [
   { settings: TelnyxSettings, load: () => import('./telnyx/telnyx.source.js') },
   { settings: TwilioSettings, load: () => import('./twilio/twilio.source.js') },
   { settings: WhatsappSettings, load: () => import('./whatsapp/whatsapp.source.js') },
+  { settings: ZoomSettings, load: () => import('./zoom/zoom.source.js') },
 ];
