@@ -37,7 +37,9 @@ function inDocs(name: string): string {
 }
 
 describe('settings in the documentation', () => {
-  const own = SOURCES.map(({ settings }) => settings).filter(({ namespace }) => PAGES.has(inDocs(`sources/${namespace}`)));
+  const own = SOURCES.map(({ settings }) => settings).filter(({ namespace }) =>
+    PAGES.has(inDocs(`sources/${namespace}`)),
+  );
   const variablesOf = (type: SettingsClass) => {
     const defaults = new type() as Record<string, string | number | boolean | string[] | undefined>;
     return settingsOf(type).map(({ property, name, secret }) => ({
@@ -63,9 +65,10 @@ describe('settings in the documentation', () => {
 
   it('list each platform with its URL and secret', async () => {
     const expected = await Promise.all(
-      SOURCES.filter(({ settings }) => own.includes(settings)).map(async ({ settings, load }) => {
-        const { title, docs } = (await load()).source;
-        const isInstance = settings.instances !== undefined;
+      SOURCES.filter(({ settings }) => own.includes(settings)).map(async (entry) => {
+        const { settings } = entry;
+        const { title, docs } = (await entry.load()).source;
+        const isInstance = 'instances' in settings;
         return [
           `[${title}](${docs})`,
           `\`/api/webhooks/${isInstance ? 'acme' : settings.namespace}\``,
