@@ -18,16 +18,18 @@ export function parseTextSecrets(text: string | undefined): Secret[] {
  *
  * @param where it is copied from, after "exactly as"
  * @param more what only the platform can find odd: null for a secret that may be right
+ * @param shortest number of characters, where the platform does not say how many there are
  */
 export function checkTextSecrets(
   text: string | undefined,
   where: string,
   more: (entry: string) => string | null = () => null,
+  shortest = SHORTEST,
 ): string[] {
   const entries = entriesOf(text);
   return entries.flatMap((entry, index) => {
     const place = entries.length === 1 ? '' : `entry ${index + 1} of ${entries.length}: `;
-    const mistake = mistakeOf(entry, where) ?? more(entry);
+    const mistake = mistakeOf(entry, where, shortest) ?? more(entry);
     return mistake === null ? [] : [place + mistake];
   });
 }
@@ -36,9 +38,9 @@ function entriesOf(text: string | undefined): string[] {
   return text === undefined ? [] : text.split(',').map((entry) => entry.trim());
 }
 
-function mistakeOf(entry: string, where: string): string | null {
+function mistakeOf(entry: string, where: string, shortest: number): string | null {
   if (entry === '') return 'expected a secret, found nothing: remove the extra comma';
   if (ODD.test(entry)) return `expected a secret without blanks and quotes, exactly as ${where} shows it`;
-  if (entry.length >= SHORTEST) return null;
-  return `expected at least ${SHORTEST} characters, found ${entry.length}: copy the whole secret from ${where}`;
+  if (entry.length >= shortest) return null;
+  return `expected at least ${shortest} characters, found ${entry.length}: copy the whole secret from ${where}`;
 }

@@ -1,6 +1,6 @@
 import { IsOptional, IsString } from 'class-validator';
 import { Setting, type Mistake } from '../../config/setting.js';
-import { checkKeyList } from '../kit/key-list.js';
+import { checkTextSecrets } from '../kit/text-secrets.js';
 import { SourceSettings } from '../source-settings.js';
 
 /** Of ids that the console shows near the token. */
@@ -14,7 +14,7 @@ export class TwilioSettings extends SourceSettings {
   static readonly prefix = 'TWILIO_';
 
   static mistakes(settings: TwilioSettings): Mistake[] {
-    const mistakes = checkKeyList(settings.SECRET, 'an Auth Token', 'the Twilio Console', mistakeOf);
+    const mistakes = checkTextSecrets(settings.SECRET, 'the Twilio Console', mistakeOf, 1);
     return mistakes.map((message) => ({ variable: settings.variable('SECRET'), message }));
   }
 

@@ -1,5 +1,5 @@
 import { defineSource } from '../define-source.js';
-import { parseKeyList } from '../kit/key-list.js';
+import { parseTextSecrets } from '../kit/text-secrets.js';
 import type { SourceAnswer } from '../reading.js';
 import type { Parameters } from './parameters.js';
 import { FORM, JSON_BODY, read } from './read.js';
@@ -32,7 +32,7 @@ export const source = defineSource<TwilioSettings, Parameters>({
   samples,
   refusals,
   open(settings) {
-    const secrets = parseKeyList(settings.SECRET);
+    const secrets = parseTextSecrets(settings.SECRET);
     const variable = settings.variable('SECRET');
     return {
       verify: (request) => verifySignature(request, secrets, variable),
