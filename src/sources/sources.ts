@@ -3,6 +3,7 @@ import { OpenphoneSettings } from './openphone/openphone.settings.js';
 import { StandardWebhooksSettings } from './standard-webhooks/standard-webhooks.settings.js';
 import { TelnyxSettings } from './telnyx/telnyx.settings.js';
 import { TwilioSettings } from './twilio/twilio.settings.js';
+import { VonageSettings } from './vonage/vonage.settings.js';
 import { WhatsappSettings } from './whatsapp/whatsapp.settings.js';
 import { ZoomSettings } from './zoom/zoom.settings.js';
 
@@ -12,6 +13,7 @@ export const SOURCES: readonly SourceEntry[] = [
   { settings: StandardWebhooksSettings, load: () => import('./standard-webhooks/standard-webhooks.source.js') },
   { settings: TelnyxSettings, load: () => import('./telnyx/telnyx.source.js') },
   { settings: TwilioSettings, load: () => import('./twilio/twilio.source.js') },
+  { settings: VonageSettings, load: () => import('./vonage/vonage.source.js') },
   { settings: WhatsappSettings, load: () => import('./whatsapp/whatsapp.source.js') },
   { settings: ZoomSettings, load: () => import('./zoom/zoom.source.js') },
 ];

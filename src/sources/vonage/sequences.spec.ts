@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { toCallItem } from '../../calls/call-item.js';
+import { callStateOf, mergeCalls } from '../../calls/fold-call.js';
+import type { Call, Message, WebhookEvent } from '../../contract/index.js';
+import { mergeMessages, messageStateOf } from '../../messages/fold-message.js';
+import { deliveriesOf, permutations } from '../../../test/support/orders.js';
+import { requestOf } from '../../../test/support/source-request.js';
+import { fixturesOf } from '../../../test/support/source-vectors.js';
+import { read } from './read.js';
+
+type Body = Record<string, unknown>;
+
+const payload = (name: string) =>
+  JSON.parse(readFileSync(`${fixturesOf('vonage')}/payloads/${name}.json`, 'utf8')) as Body;
+const eventOf = <Data>(body: Body) =>
+  ({ ...read(requestOf(JSON.stringify(body))).events[0], source: 'vonage' }) as unknown as WebhookEvent<Data>;
+
+const answered = payload('voice.answered');
+const call = [
+  { ...answered, status: 'started', timestamp: '2026-11-20T14:30:00.000Z' },
+  { ...answered, status: 'ringing', timestamp: '2026-11-20T14:30:01.000Z' },
+  answered,
+  payload('voice.completed'),
+].map((body) => eventOf<Call>(body));
+const submitted = payload('messages.status-submitted');
+const message = ['submitted', 'delivered', 'read'].map((status, index) =>
+  eventOf<Message>({ ...submitted, status, timestamp: `2026-11-20T14:59:0${index}.000Z` }),
+);
+
+it('a call ends the same in every order and repetition', () => {
+  const fold = (events: readonly WebhookEvent<Call>[]) => events.map(callStateOf).reduce(mergeCalls);
+  const expected = fold(call);
+  for (const order of permutations(call)) expect(fold(order)).toEqual(expected);
+  fc.assert(
+    fc.property(deliveriesOf(call), (batches) => {
+      expect(batches.map(fold).reduce(mergeCalls)).toEqual(expected);
+    }),
+  );
+  expect(toCallItem(expected)).toMatchObject({
+    status: 'completed',
+    direction: 'inbound',
+    answeredAt: '2026-11-20T14:30:06.000Z',
+    endedAt: '2026-11-20T14:31:36.000Z',
+    durationSeconds: 90,
+    missed: false,
+  });
+});
+
+it('a message ends the same in every order and repetition, and a read one stays delivered', () => {
+  const fold = (events: readonly WebhookEvent<Message>[]) => events.map(messageStateOf).reduce(mergeMessages);
+  const expected = fold(message);
+  for (const order of permutations(message)) expect(fold(order)).toEqual(expected);
+  fc.assert(
+    fc.property(deliveriesOf(message), (batches) => {
+      expect(batches.map(fold).reduce(mergeMessages)).toEqual(expected);
+    }),
+  );
+  expect(expected).toMatchObject({ status: ['delivered', expect.any(Number)], readAt: '2026-11-20T14:59:02.000Z' });
+});
