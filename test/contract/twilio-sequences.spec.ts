@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { callStateOf, mergeCalls } from '../../calls/fold-call.js';
-import { toCallItem } from '../../calls/call-item.js';
-import type { Call, Message, WebhookEvent } from '../../contract/index.js';
-import { mergeMessages, messageStateOf } from '../../messages/fold-message.js';
-import { deliveriesOf, permutations } from '../../../test/support/orders.js';
-import { requestOf } from '../../../test/support/source-request.js';
-import { fixturesOf } from '../../../test/support/source-vectors.js';
-import type { Proof } from '../authentication.js';
-import { isForm } from './signature.js';
-import { read } from './read.js';
+import { callStateOf, mergeCalls } from '../../src/calls/fold-call.js';
+import { toCallItem } from '../../src/calls/call-item.js';
+import type { Call, Message, WebhookEvent } from '../../src/contract/index.js';
+import { mergeMessages, messageStateOf } from '../../src/messages/fold-message.js';
+import { deliveriesOf, permutations } from '../support/orders.js';
+import { requestOf } from '../support/source-request.js';
+import { fixturesOf } from '../support/source-vectors.js';
+import type { Proof } from '../../src/sources/authentication.js';
+import { isForm } from '../../src/sources/twilio/signature.js';
+import { read } from '../../src/sources/twilio/read.js';
 
 const PROOF = {
   kind: 'proven',

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { toCallItem } from '../../calls/call-item.js';
-import { callStateOf, mergeCalls } from '../../calls/fold-call.js';
-import type { Call, Message, WebhookEvent } from '../../contract/index.js';
-import { mergeMessages, messageStateOf } from '../../messages/fold-message.js';
-import { deliveriesOf, permutations } from '../../../test/support/orders.js';
-import { requestOf } from '../../../test/support/source-request.js';
-import { fixturesOf } from '../../../test/support/source-vectors.js';
-import { read } from './read.js';
+import { toCallItem } from '../../src/calls/call-item.js';
+import { callStateOf, mergeCalls } from '../../src/calls/fold-call.js';
+import type { Call, Message, WebhookEvent } from '../../src/contract/index.js';
+import { mergeMessages, messageStateOf } from '../../src/messages/fold-message.js';
+import { deliveriesOf, permutations } from '../support/orders.js';
+import { requestOf } from '../support/source-request.js';
+import { fixturesOf } from '../support/source-vectors.js';
+import { read } from '../../src/sources/vonage/read.js';
 
 type Body = Record<string, unknown>;
 
