@@ -1,4 +1,5 @@
 import type { SourceEntry } from './define-source.js';
+import { DialpadSettings } from './dialpad/dialpad.settings.js';
 import { OpenphoneSettings } from './openphone/openphone.settings.js';
 import { StandardWebhooksSettings } from './standard-webhooks/standard-webhooks.settings.js';
 import { TelnyxSettings } from './telnyx/telnyx.settings.js';
@@ -10,6 +11,7 @@ import { ZoomSettings } from './zoom/zoom.settings.js';
 /** Platforms that send. Another one is one more line; its settings, texts, samples and routes follow from it. */
 export const SOURCES: readonly SourceEntry[] = [
   { settings: OpenphoneSettings, load: () => import('./openphone/openphone.source.js') },
+  { settings: DialpadSettings, load: () => import('./dialpad/dialpad.source.js') },
   { settings: StandardWebhooksSettings, load: () => import('./standard-webhooks/standard-webhooks.source.js') },
   { settings: TelnyxSettings, load: () => import('./telnyx/telnyx.source.js') },
   { settings: TwilioSettings, load: () => import('./twilio/twilio.source.js') },
