@@ -21,7 +21,9 @@ export class WebhooksController {
   @UseGuards(WebhookGuard, UnverifiedThrottlerGuard)
   async receive(@Req() request: WebhookHttpRequest, @Res() response: Response): Promise<void> {
     const { status, headers, body } = await this.traced(request.webhook as Webhook);
-    response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) }).end(body);
+    // 204 has no body, and must not announce one (RFC 9110, 8.6)
+    const length = status === 204 ? {} : { 'Content-Length': Buffer.byteLength(body) };
+    response.writeHead(status, { ...headers, ...length }).end(body);
   }
 
   private traced(webhook: Webhook): Promise<SourceAnswer> {
