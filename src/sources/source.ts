@@ -24,6 +24,8 @@ export interface SourceDefinition<Settings extends SourceSettings = SourceSettin
   readonly methods: readonly ('GET' | 'POST')[];
   /** Bytes of the largest body it sends, where that is more than `BODY_LIMIT_BYTES`; null otherwise. */
   readonly bodyLimit: number | null;
+  /** What its proof is over. `nothing`: a shared token, which says who sends, not that the body is untouched. */
+  readonly covers?: 'body' | 'nothing';
   /** Every event type it is known to send. */
   readonly eventTypes: readonly string[];
   /** Every `Reading.dialect` it can give, the usual one first: the labels of metrics are a closed list. */
@@ -84,7 +86,16 @@ export interface Source
   extends
     Pick<
       SourceDefinition,
-      'title' | 'docs' | 'methods' | 'bodyLimit' | 'eventTypes' | 'dialects' | 'proofHeaders' | 'redact' | 'samples'
+      | 'title'
+      | 'docs'
+      | 'methods'
+      | 'bodyLimit'
+      | 'covers'
+      | 'eventTypes'
+      | 'dialects'
+      | 'proofHeaders'
+      | 'redact'
+      | 'samples'
     >,
     SourceBehaviour {
   readonly name: string;

@@ -1,6 +1,7 @@
 import type { SourceEntry } from './define-source.js';
 import { DialpadSettings } from './dialpad/dialpad.settings.js';
 import { OpenphoneSettings } from './openphone/openphone.settings.js';
+import { RingcentralSettings } from './ringcentral/ringcentral.settings.js';
 import { StandardWebhooksSettings } from './standard-webhooks/standard-webhooks.settings.js';
 import { TelnyxSettings } from './telnyx/telnyx.settings.js';
 import { TwilioSettings } from './twilio/twilio.settings.js';
@@ -12,6 +13,7 @@ import { ZoomSettings } from './zoom/zoom.settings.js';
 export const SOURCES: readonly SourceEntry[] = [
   { settings: OpenphoneSettings, load: () => import('./openphone/openphone.source.js') },
   { settings: DialpadSettings, load: () => import('./dialpad/dialpad.source.js') },
+  { settings: RingcentralSettings, load: () => import('./ringcentral/ringcentral.source.js') },
   { settings: StandardWebhooksSettings, load: () => import('./standard-webhooks/standard-webhooks.source.js') },
   { settings: TelnyxSettings, load: () => import('./telnyx/telnyx.source.js') },
   { settings: TwilioSettings, load: () => import('./twilio/twilio.source.js') },
