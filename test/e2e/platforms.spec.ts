@@ -125,4 +125,20 @@ describe('platforms beside OpenPhone', () => {
     const bodies = await Promise.all(events.map(({ id }) => service.get(`/api/events/${id}`)));
     for (const { body } of bodies) expect(JSON.parse(body.raw as string)).toEqual(JSON.parse(batch));
   });
+
+  it('leave no number behind in a refused body that is a token', async () => {
+    const environment = await secrets();
+    await start(environment);
+    const run = (...parameters: string[]) =>
+      commandLine(service, ['trigger', 'message.received', '--source', 'dialpad', ...parameters], { environment });
+    expect((await run()).code).toBe(0);
+    await run('--bad-signature');
+    await eventually(async () => {
+      expect((await service.get('/api/quarantine')).body.items).toHaveLength(1);
+      expect((await service.get('/api/messages?source=dialpad')).body.items).toHaveLength(1);
+    });
+    const [message] = (await service.get('/api/messages?source=dialpad')).body.items as { from: string }[];
+    const answer = await service.send('POST', '/api/erasures', { phoneNumber: message?.from });
+    expect(answer.body).toMatchObject({ found: true, messages: 1, quarantined: 1 });
+  });
 });

@@ -2,6 +2,7 @@ import { sql, type Kysely, type QueryExecutorProvider, type RawBuilder, type Sql
 import { keyText } from '../../contract/index.js';
 import type { Tables } from '../../database/tables.js';
 import type { NumberSpellings } from './number-spellings.js';
+import { mayBeToken, tokenParts } from './token-parts.js';
 
 /** What is looked through at once: the embedded store does nothing else meanwhile. */
 const BATCH = 500;
@@ -63,10 +64,9 @@ async function endOfBatch(db: QueryExecutorProvider, searched: Searched, after: 
 function candidates({ texts = [], bytes }: Searched, number: NumberSpellings): RawBuilder<SqlBool> {
   const places = texts.map((column) => sql`${sql.ref(column)}::text`);
   if (bytes !== undefined) places.push(sql`encode(${sql.ref(bytes)}, 'escape')`);
-  return sql.join(
-    places.map((place) => sql`${place} ~ ${number.candidate}`),
-    sql` or `,
-  );
+  const conditions = places.map((place) => sql`${place} ~ ${number.candidate}`);
+  if (bytes !== undefined) conditions.push(mayBeToken(bytes));
+  return sql.join(conditions, sql` or `);
 }
 
 async function mentioning(
@@ -84,7 +84,7 @@ async function mentioning(
     select ${sql.ref(id)} as id, ${source} as source, ${sql.join(places.map((place, index) => sql`${place} as ${sql.ref(`place_${index}`)}`))}
     from ${sql.table(table)} where ${sql.ref(id)} in (${sql.join(ids)})`.execute(db);
   const found = rows.filter(({ id: _, source: _source, ...contents }) =>
-    Object.values(contents).some((content) => number.isIn(content)),
+    Object.values(contents).some((content) => [content, ...tokenParts(content)].some((text) => number.isIn(text))),
   );
   const mentions = found.map((row): Mention =>
     row.source === null ? { id: row.id } : { id: row.id, source: row.source },
