@@ -40,7 +40,7 @@ export interface CallState {
   durationSeconds?: Latest<number>;
   ringSeconds?: Latest<number>;
   reportedSeconds?: Latest<number>;
-  /** By id and address. */
+  /** By id and address, see `keyOf`. */
   recordings?: Record<string, Latest<CallRecording>>;
   /** Field by field: some events know that there is one, others its transcript. */
   voicemail?: Record<string, Latest<string | number>>;
@@ -147,9 +147,17 @@ export const mergeCalls = mergeBy<CallState>({
 function recordingsOf(recordings: CallRecording[] | null, at: number | null): CallState['recordings'] {
   if (recordings === null) return undefined;
   return recordings
-    .map((recording) => ({ [JSON.stringify([recording.id, recording.url])]: [recording, at] as const }))
+    .map((recording) => ({ [keyOf(recording)]: [recording, at] as const }))
     .reduce(union<Latest<CallRecording>>(newest), {});
 }
+
+/** A file without an id is known by its address, which some platforms sign anew in each event. */
+function keyOf({ id, url }: CallRecording): string {
+  const signed = id === null && url !== null && EXPIRES.test(url);
+  return JSON.stringify([id, signed ? url.replace(/\?.*$/, '') : url]);
+}
+
+const EXPIRES = /[?&](?:Expires|X-Amz-Expires)=/;
 
 function voicemailOf(voicemail: CallVoicemail | null, at: number | null): CallState['voicemail'] {
   if (voicemail === null) return undefined;
