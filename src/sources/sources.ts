@@ -1,4 +1,5 @@
 import type { SourceEntry } from './define-source.js';
+import { AircallSettings } from './aircall/aircall.settings.js';
 import { DialpadSettings } from './dialpad/dialpad.settings.js';
 import { OpenphoneSettings } from './openphone/openphone.settings.js';
 import { RingcentralSettings } from './ringcentral/ringcentral.settings.js';
@@ -12,6 +13,7 @@ import { ZoomSettings } from './zoom/zoom.settings.js';
 /** Platforms that send. Another one is one more line; its settings, texts, samples and routes follow from it. */
 export const SOURCES: readonly SourceEntry[] = [
   { settings: OpenphoneSettings, load: () => import('./openphone/openphone.source.js') },
+  { settings: AircallSettings, load: () => import('./aircall/aircall.source.js') },
   { settings: DialpadSettings, load: () => import('./dialpad/dialpad.source.js') },
   { settings: RingcentralSettings, load: () => import('./ringcentral/ringcentral.source.js') },
   { settings: StandardWebhooksSettings, load: () => import('./standard-webhooks/standard-webhooks.source.js') },
