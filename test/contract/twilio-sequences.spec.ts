@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { callStateOf, mergeCalls } from '../../src/calls/fold-call.js';
 import { toCallItem } from '../../src/calls/call-item.js';
 import type { Call, Message, WebhookEvent } from '../../src/contract/index.js';
-import { mergeMessages, messageStateOf } from '../../src/messages/fold-message.js';
-import { deliveriesOf, permutations } from '../support/orders.js';
+import { endOfCall, endOfMessage } from '../support/one-end.js';
 import { requestOf } from '../support/source-request.js';
 import { fixturesOf } from '../support/source-vectors.js';
 import type { Proof } from '../../src/sources/authentication.js';
@@ -35,14 +33,7 @@ const message = ['queued', 'sent', 'delivered', 'read']
   .flatMap((body) => eventsOf<Message>(body));
 
 it('a call ends the same in every order and repetition', () => {
-  const fold = (events: readonly WebhookEvent<Call>[]) => events.map(callStateOf).reduce(mergeCalls);
-  const expected = fold(call);
-  for (const order of permutations(call)) expect(fold(order)).toEqual(expected);
-  fc.assert(
-    fc.property(deliveriesOf(call), (batches) => {
-      expect(batches.map(fold).reduce(mergeCalls)).toEqual(expected);
-    }),
-  );
+  const expected = endOfCall(call);
   expect(toCallItem(expected)).toMatchObject({
     status: 'completed',
     direction: 'outbound',
@@ -55,14 +46,7 @@ it('a call ends the same in every order and repetition', () => {
 });
 
 it('a message ends the same in every order and repetition, and a read one stays delivered', () => {
-  const fold = (events: readonly WebhookEvent<Message>[]) => events.map(messageStateOf).reduce(mergeMessages);
-  const expected = fold(message);
-  for (const order of permutations(message)) expect(fold(order)).toEqual(expected);
-  fc.assert(
-    fc.property(deliveriesOf(message), (batches) => {
-      expect(batches.map(fold).reduce(mergeMessages)).toEqual(expected);
-    }),
-  );
+  const expected = endOfMessage(message);
   expect(expected.status?.[0]).toBe('delivered');
   expect(message.map(({ type }) => type)).toEqual([
     'message.queued',
