@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs';
+import type { Settings } from '../config/settings.js';
+import { NetworkSettings } from '../http/network.settings.js';
+import type { Source } from '../sources/source.js';
 import type { SourceRequest } from '../sources/source-request.js';
 import { Failure, type Terminal } from './terminal.js';
 
@@ -18,7 +21,7 @@ export async function readCapture(terminal: Terminal, { file, headers, target, a
   const named = Object.fromEntries(headers.map(readHeader)) as Record<string, string>;
   return {
     method: 'POST',
-    ...addressOf(target),
+    ...splitAddress(target),
     headers: named,
     contentType: named['content-type'] ?? null,
     body: await readBody(terminal, file),
@@ -28,7 +31,12 @@ export async function readCapture(terminal: Terminal, { file, headers, target, a
   };
 }
 
-function addressOf(target: string): Pick<SourceRequest, 'target' | 'publicUrl'> {
+/** Where webhooks of a source are sent: some senders sign it. */
+export function addressOf({ name }: Pick<Source, 'name'>, settings: Settings, service: string): string {
+  return `${settings.get(NetworkSettings).PUBLIC_URL ?? service}/api/webhooks/${name}`;
+}
+
+function splitAddress(target: string): Pick<SourceRequest, 'target' | 'publicUrl'> {
   const [, publicUrl = null, path = ''] = /^(https?:\/\/[^/?#]+)?(.*)$/.exec(target) ?? [];
   return { target: path, publicUrl };
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { variableOf } from '../../src/config/setting.js';
+import { encodeSample } from '../../src/sources/samples.js';
 import { SOURCES } from '../../src/sources/sources.js';
 import { commandLine } from '../support/command-line.js';
 import { eventually } from '../support/eventually.js';
@@ -141,4 +142,54 @@ describe('platforms beside OpenPhone', () => {
     const answer = await service.send('POST', '/api/erasures', { phoneNumber: message?.from });
     expect(answer.body).toMatchObject({ found: true, messages: 1, quarantined: 1 });
   });
+
+  it('can be signed and verified by the command line, wherever their proof is', async () => {
+    const environment = { ...(await secrets()), PUBLIC_URL };
+    await start(environment);
+    for (const [index, entry] of ENTRIES.entries()) {
+      const name = NAMES[index] ?? '';
+      const { samples } = (await entry.load()).source;
+      const [dialect = ''] = samples.dialects;
+      const [type = ''] = samples.types(dialect);
+      const body = encodeSample(samples, samples.body(type, dialect, new Date())).toString();
+      const run = (input: string, ...parameters: string[]) =>
+        commandLine(service, [...parameters, '--source', name], { environment, input });
+      const signed = await run(body, 'sign');
+      expect({ name, ...signed }).toMatchObject({ code: 0 });
+      const isInBody = !/^[\w-]+: /.test(signed.out);
+      const lines = isInBody ? [] : signed.out.trim().split('\n');
+      const headers = [`content-type: ${samples.contentType}`, ...lines].flatMap((line) => ['-H', line]);
+      const proven = isInBody ? signed.out.trimEnd() : body;
+      expect({ name, ...(await run(proven, 'verify', ...headers)) }).toMatchObject({
+        code: 0,
+        out: expect.stringMatching(/^genuine: .* secret 1 of \d\n$/),
+      });
+      expect({ name, ...(await run(body, 'verify')) }).toMatchObject({ code: 1, out: '' });
+    }
+  });
+
+  it('lose nothing when the key was wrong for a while: right key, release, and the event is there', async () => {
+    const right = await secrets();
+    store = embeddedStore();
+    service = await Service.start(store, { ...(await secrets()), PUBLIC_URL });
+    for (const name of NAMES)
+      await commandLine(service, ['trigger', ...(await typeOf(name)), '--source', name], {
+        environment: { ...right, PUBLIC_URL },
+      });
+    expect((await service.get('/api/quarantine?limit=100')).body.items).toHaveLength(NAMES.length);
+    await service.stop();
+    service = await Service.start(store, { ...right, PUBLIC_URL });
+    expect((await service.send('POST', '/api/quarantine/release')).body).toEqual({
+      released: NAMES.length,
+      stillRejected: 0,
+    });
+    const { items } = (await service.get('/api/events?limit=100')).body;
+    expect(new Set((items as { source: string }[]).map(({ source }) => source))).toEqual(new Set(NAMES));
+  });
 });
+
+async function typeOf(name: string): Promise<string[]> {
+  const entry = ENTRIES[NAMES.indexOf(name)];
+  const { samples } = (await entry?.load())?.source ?? {};
+  return [samples?.types(samples.dialects[0] ?? '')[0] ?? ''];
+}

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Option, type Command } from 'commander';
-import { readCapture } from '../captured-request.js';
+import { addressOf, readCapture } from '../captured-request.js';
 import { each, sourceOption, time, type CommandGroup } from '../command.js';
 import { openNamed } from '../open-source.js';
 import { signatureAdvice } from '../signature-advice.js';
@@ -20,16 +20,18 @@ export const verifyCommand: CommandGroup = (program, surroundings) => {
     .description('explains the signature of a request that was kept: scheme, key, bytes, and what is wrong')
     .argument('[file]', 'its body, to the byte; without it, the standard input')
     .addOption(sourceOption())
-    .requiredOption('-H, --header <header>', 'Name: value; once for each', (value: string, earlier?: string[]) =>
-      each(value, earlier),
+    .addOption(
+      new Option('-H, --header <header>', 'Name: value; once for each')
+        .argParser((value: string, earlier?: string[]) => each(value, earlier))
+        .default([], 'none'),
     )
-    .option('--target <address>', 'the whole URL it was sent to, for senders that sign it')
+    .option('--target <address>', 'the whole URL it was sent to, where that is signed; without it, by PUBLIC_URL')
     .addOption(new Option('--at <time>', 'when it arrived; without it, now').argParser(time))
     .option('--secret <secrets>', 'instead of those of the settings')
     .action(async (file: string | undefined, options: Options, command: Command) => {
-      const { terminal, settings, output } = surroundings(command);
+      const { terminal, settings, output, client } = surroundings(command);
       const { source } = await openNamed(settings, options.source, options.secret);
-      const { header: headers, target = `/api/webhooks/${source.name}` } = options;
+      const { header: headers, target = addressOf(source, settings, client.url) } = options;
       const request = await readCapture(terminal, { file, headers, target, at: new Date(options.at ?? Date.now()) });
       const answer = await source.verify(request);
       const advice = answer.kind === 'refused' ? await signatureAdvice(source, request) : [];
