@@ -47,10 +47,16 @@ function makeSbom() {
   }
 }
 
-/** Not by `--omit dev`: that also leaves out what production and development share, rxjs and pg among others. */
+/**
+ * Not by `--omit dev`: that also leaves out what production and development share, rxjs and pg among others. Nor by npm's
+ * mark alone: of a package that is installed twice, npm lists one, and that may be the one for development.
+ */
 function withoutDevelopment({ metadata, components, dependencies, ...rest }) {
+  const locked = new Set(lockedForProduction());
   const kept = components.filter(
-    ({ properties }) => !properties.some((property) => property.name === 'cdx:npm:package:development'),
+    (component) =>
+      locked.has(idOf(component)) ||
+      !component.properties.some((property) => property.name === 'cdx:npm:package:development'),
   );
   const references = new Set([metadata.component, ...kept].map((component) => component['bom-ref']));
   return {
