@@ -61,7 +61,7 @@ export const SABOTAGE = {
   /** Nobody listens for connections that break within a transaction. */
   'no-error-listener': {
     file: 'src/database/postgres-store.js',
-    from: /pool\.on\('connect', .*;/,
+    from: /\.on\('connect', \(client\) => client\.on\('error', \(\) => undefined\)\)/,
     to: '',
   },
   /** Slow clients are looked at as seldom as Node does by itself. */
@@ -182,7 +182,7 @@ export const SABOTAGE = {
   'open-labels': {
     file: 'src/webhooks/receive/receive-log.js',
     from: /const label = this\.knownTypes\.has.*;/,
-    to: 'const label = type; this.meters.requests.inc({ dialect: type, outcome: "accepted" });',
+    to: 'const label = type; this.meters.requests.inc({ source, dialect: type, outcome: "accepted" });',
   },
   /** What failed is tried again at once, for ever. */
   'retries-at-once': {
