@@ -1,6 +1,7 @@
 import type { Settings } from '../config/settings.js';
 import type { SettingsClass } from '../config/setting.js';
 import { bodyKey } from './kit/body-key.js';
+import { unreadEvent } from './kit/unread-event.js';
 import type { Proof } from './authentication.js';
 import type { Reading } from './reading.js';
 import { redactData } from './redaction.js';
@@ -82,16 +83,12 @@ function readWithoutFail(
     return { ...reading, events: reading.events.map((event) => ({ ...event, data: redactData(redact, event.data) })) };
   } catch (error) {
     const problem = `reading failed: ${error instanceof Error ? error.name : 'unknown error'}`;
-    const event = {
+    const event = unreadEvent({
       type: 'unknown',
-      externalId: null,
-      occurredAt: null,
-      subject: { kind: 'unknown', id: null },
       data: null,
-      test: false,
       dedupeKey: bodyKey(request.body),
       problems: [{ path: '', message: problem }],
-    } as const;
+    });
     return { dialect: dialects[0] ?? 'unknown', events: [event] };
   }
 }

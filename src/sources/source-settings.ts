@@ -1,6 +1,6 @@
 import { IsOptional, IsString, Matches } from 'class-validator';
 import { AsList, IsCidr, IsTrueOrFalse, IsWholeNumber } from '../config/parsers.js';
-import { Setting, variableOf, type SettingsClass } from '../config/setting.js';
+import { Setting, variableOf, type Mistake, type SettingsClass } from '../config/setting.js';
 
 /**
  * What can be set for every source. Its class extends this one, says how its variables begin (`static variables`), and
@@ -40,6 +40,11 @@ export abstract class SourceSettings {
    */
   get missing(): string | null {
     return this.SECRET === undefined ? this.variable('SECRET') : null;
+  }
+
+  /** What is wrong with the secrets, as mistakes of their variable. */
+  secretMistakes(messages: readonly string[]): Mistake[] {
+    return messages.map((message) => ({ variable: this.variable('SECRET'), message }));
   }
 
   /** The variable a setting is read from, for messages. */

@@ -2,11 +2,10 @@ import { PhoneNumbers } from '../../src/contract/index.js';
 import { loadSettings } from '../../src/config/load-settings.js';
 import { variableOf } from '../../src/config/setting.js';
 import { openSource, type SourceEntry } from '../../src/sources/define-source.js';
-import { encodeSample } from '../../src/sources/samples.js';
 import { SOURCES } from '../../src/sources/sources.js';
 import type { Source } from '../../src/sources/source.js';
-import type { SourceRequest } from '../../src/sources/source-request.js';
 import { SETTINGS } from '../../src/settings.js';
+import { signedSample } from '../support/signed-sample.js';
 import { median } from '../support/statistics.js';
 import type { Options } from './options.js';
 import type { Result } from './result.js';
@@ -14,7 +13,6 @@ import type { Tell } from './speed.js';
 
 const CALLS = 1_000;
 const WARM_UP_CALLS = 2_000;
-const PUBLIC_URL = 'https://hooks.example.com';
 
 /** What one webhook of each source costs before anything is stored, on one core. The rounds alternate between sources. */
 export async function measureSources({ rounds }: Options, result: Result, tell: Tell): Promise<void> {
@@ -60,8 +58,7 @@ async function measurementsOf(entry: SourceEntry): Promise<Measurement[]> {
 async function measurement(source: Source, dialect: string): Promise<Measurement> {
   const { samples, name } = source;
   const [type = ''] = samples.types(dialect);
-  const at = new Date();
-  const request = signedSample(source, type, dialect, at);
+  const request = signedSample(source, { type, dialect });
   const proof = await source.verify(request);
   if (proof.kind !== 'proven')
     throw new Error(`${name} refuses its own sample of ${dialect}: ${JSON.stringify(proof)}`);
@@ -71,32 +68,6 @@ async function measurement(source: Source, dialect: string): Promise<Measurement
     bytes: request.body.length,
     verify: () => source.verify(request),
     read: () => source.read(request, proof),
-  };
-}
-
-function signedSample(source: Source, type: string, dialect: string, at: Date): SourceRequest {
-  const target = `/api/webhooks/${source.name}`;
-  const { samples } = source;
-  const unsigned = {
-    url: PUBLIC_URL + target,
-    headers: { 'content-type': samples.contentType },
-    body: encodeSample(samples, samples.body(type, dialect, at)),
-  };
-  const signed = source.sign(unsigned, dialect, at);
-  if (signed === null) throw new Error(`${source.name} cannot sign ${dialect}`);
-  const headers = Object.fromEntries(
-    Object.entries(signed.headers).map(([name, value]) => [name.toLowerCase(), value]),
-  );
-  return {
-    method: 'POST',
-    target: signed.url.slice(PUBLIC_URL.length),
-    publicUrl: PUBLIC_URL,
-    headers,
-    contentType: headers['content-type'] ?? null,
-    body: signed.body,
-    clientAddress: null,
-    local: false,
-    receivedAt: at,
   };
 }
 

@@ -4,20 +4,11 @@ import { toCallItem } from '../../src/calls/call-item.js';
 import { callStateOf, mergeCalls } from '../../src/calls/fold-call.js';
 import type { Call, Message, WebhookEvent } from '../../src/contract/index.js';
 import { mergeMessages, messageStateOf } from '../../src/messages/fold-message.js';
-import type { Proof } from '../../src/sources/authentication.js';
 import { readWebhook } from '../../src/sources/aircall/read.js';
 import { NUMBERS } from '../support/openphone-samples.js';
 import { deliveriesOf, permutations } from '../support/orders.js';
+import { PROVEN } from '../support/source-events.js';
 import { requestOf } from '../support/source-request.js';
-
-const PROOF: Proof<never> = {
-  kind: 'proven',
-  trust: 'token',
-  scheme: 'token',
-  secretIndex: 0,
-  signedAt: null,
-  deliveryId: null,
-};
 
 interface Body {
   event: string;
@@ -30,7 +21,7 @@ function said<Data>(name: string, change: Partial<Body> & { later?: number } = {
   const body = JSON.parse(readFileSync(`test/fixtures/aircall/payloads/${name}.json`, 'utf8')) as Body;
   const { later = 0, event = body.event, data = {} } = change;
   const sent = { ...body, event, timestamp: body.timestamp + later, data: { ...body.data, ...data } };
-  const [read] = readWebhook(requestOf(JSON.stringify(sent)), PROOF, NUMBERS).events;
+  const [read] = readWebhook(requestOf(JSON.stringify(sent)), PROVEN, NUMBERS).events;
   return { ...read, source: 'aircall' } as unknown as WebhookEvent<Data>;
 }
 

@@ -1,18 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { optOutOf } from '../../src/contract/index.js';
-import type { Proof } from '../../src/sources/authentication.js';
 import { SOURCES } from '../../src/sources/sources.js';
+import { PROVEN } from '../support/source-events.js';
 import { requestOf } from '../support/source-request.js';
 import { expectedOf, fixturesOf, openWith, requestOfVector, vectorsOf } from '../support/source-vectors.js';
 
-const PROOF: Proof<never> = {
-  kind: 'proven',
-  trust: 'signed',
-  scheme: 'none',
-  secretIndex: 0,
-  signedAt: null,
-  deliveryId: null,
-};
 const OUTCOMES = { accept: 'proven', reject: 'refused', handshake: 'handshake' } as const;
 /** These have a spec of their own beside their source. */
 const APART = new Set(['openphone', 'standard-webhooks']);
@@ -50,7 +42,7 @@ for (const entry of SOURCES.filter(({ settings }) => !APART.has(settings.namespa
     it.each(expectedOf(name))('%s', async (file, expected) => {
       const source = await openWith(entry, { SECRET: (await entry.load()).source.samples.secret('') });
       const body = readFileSync(`${fixturesOf(name)}/payloads/${file}`);
-      const { events } = source.read(requestOf(body, { 'content-type': source.samples.contentType }), PROOF);
+      const { events } = source.read(requestOf(body, { 'content-type': source.samples.contentType }), PROVEN);
       expect(
         events.map(({ type, senderType, dedupeKey, occurredAt, subject, data }) => ({
           type,

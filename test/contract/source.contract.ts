@@ -2,16 +2,15 @@ import { instancesOf, variableOf, type SettingsClass } from '../../src/config/se
 import { loadSettings } from '../../src/config/load-settings.js';
 import { openSource, type SourceEntry } from '../../src/sources/define-source.js';
 import { REFUSAL_REASONS, type Authentication, type Proof } from '../../src/sources/authentication.js';
-import { encodeSample } from '../../src/sources/samples.js';
 import type { SourceRequest } from '../../src/sources/source-request.js';
 import type { SourceSettings } from '../../src/sources/source-settings.js';
 import type { Source, SourceDefinition } from '../../src/sources/source.js';
 import { SETTINGS } from '../../src/settings.js';
 import { NUMBERS } from '../support/openphone-samples.js';
 import { changedBodies, changedTokens } from '../support/shared-token.js';
+import { signedSample } from '../support/signed-sample.js';
 import { requestOf } from '../support/source-request.js';
 
-const URL = 'https://hooks.example.com';
 /** Bodies nobody sends. */
 const MALFORMED = ['', '{', 'null', '[]', '"text"', '7', '{"type":[]}', '\0\0', '%', 'a=b&a=c', '[['.repeat(2_000)];
 const MALFORMED_VALUES = [
@@ -57,20 +56,8 @@ export function describeSource(name: string, entry: SourceEntry): void {
       opened = open(definition, type);
     });
 
-    /** A request as its sender would make it now. */
-    const sampleOf = (source: Source, kind: string, dialect: string, body?: Buffer): SourceRequest => {
-      const target = `/api/webhooks/${source.name}`;
-      const at = new Date();
-      const unsigned = {
-        url: URL + target,
-        headers: { 'content-type': source.samples.contentType },
-        body: body ?? encodeSample(source.samples, source.samples.body(kind, dialect, at)),
-      };
-      const signed = source.sign(unsigned, dialect, at);
-      if (signed === null) throw new Error(`${source.name} cannot sign ${dialect} with a secret made for it`);
-      const rest = { target: signed.url.slice(URL.length), publicUrl: URL, receivedAt: at };
-      return requestOf(signed.body, signed.headers, rest);
-    };
+    const sampleOf = (source: Source, type: string, dialect: string, body?: Buffer): SourceRequest =>
+      signedSample(source, { type, dialect, ...(body && { body }) });
     const everySample = (source: Source): { dialect: string; kind: string; request: SourceRequest }[] =>
       source.samples.dialects.flatMap((dialect) =>
         source.samples.types(dialect).map((kind) => ({ dialect, kind, request: sampleOf(source, kind, dialect) })),

@@ -5,24 +5,15 @@ import { callStateOf, mergeCalls } from '../../src/calls/fold-call.js';
 import type { Call, Message, WebhookEvent } from '../../src/contract/index.js';
 import { mergeMessages, messageStateOf } from '../../src/messages/fold-message.js';
 import { deliveriesOf, permutations } from '../support/orders.js';
+import { PROVEN } from '../support/source-events.js';
 import { requestOf } from '../support/source-request.js';
-import type { Proof } from '../../src/sources/authentication.js';
 import { readWebhook } from '../../src/sources/telnyx/read.js';
-
-const PROOF: Proof<never> = {
-  kind: 'proven',
-  trust: 'signed',
-  scheme: 'ed25519',
-  secretIndex: 0,
-  signedAt: null,
-  deliveryId: null,
-};
 
 interface Body {
   data: { event_type: string; occurred_at: string; payload: Record<string, unknown> };
 }
 
-const read = (body: unknown) => readWebhook(requestOf(JSON.stringify(body)), PROOF).events;
+const read = (body: unknown) => readWebhook(requestOf(JSON.stringify(body)), PROVEN).events;
 const payload = (name: string) =>
   JSON.parse(readFileSync(`test/fixtures/telnyx/payloads/${name}.json`, 'utf8')) as Body;
 

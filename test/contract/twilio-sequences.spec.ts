@@ -3,24 +3,16 @@ import fc from 'fast-check';
 import { toCallItem } from '../../src/calls/call-item.js';
 import type { Call, Message, WebhookEvent } from '../../src/contract/index.js';
 import { endOfCall, endOfMessage } from '../support/one-end.js';
+import { PROVEN } from '../support/source-events.js';
 import { requestOf } from '../support/source-request.js';
 import { fixturesOf } from '../support/source-vectors.js';
-import type { Proof } from '../../src/sources/authentication.js';
 import { isForm } from '../../src/sources/twilio/signature.js';
 import { read } from '../../src/sources/twilio/read.js';
 
-const PROOF = {
-  kind: 'proven',
-  trust: 'signed',
-  scheme: '',
-  secretIndex: 0,
-  signedAt: null,
-  deliveryId: null,
-} as const;
 const TYPE = { 'content-type': 'application/x-www-form-urlencoded' };
 
 function eventsOf<Data>(body: string): WebhookEvent<Data>[] {
-  const { events } = read(requestOf(body, TYPE), PROOF as Proof<never>);
+  const { events } = read(requestOf(body, TYPE), PROVEN);
   return events.map((event) => ({ ...event, source: 'twilio' }) as unknown as WebhookEvent<Data>);
 }
 const payload = (name: string) => readFileSync(`${fixturesOf('twilio')}/payloads/${name}.form`, 'utf8');
@@ -82,7 +74,7 @@ it('any form and any bytes are read into events that can be stored', () => {
   const type = fc.constantFrom('application/x-www-form-urlencoded', 'application/json', '');
   fc.assert(
     fc.property(body, type, (bytes, contentType) => {
-      const { events } = read(requestOf(bytes, { 'content-type': contentType }), PROOF as Proof<never>);
+      const { events } = read(requestOf(bytes, { 'content-type': contentType }), PROVEN);
       expect(events.length).toBeGreaterThan(0);
       for (const { type: kind, dedupeKey, subject, data } of events) {
         expect(kind).not.toBe('');

@@ -4,13 +4,13 @@ import { encodeSample } from '../../src/sources/samples.js';
 import { SOURCES } from '../../src/sources/sources.js';
 import { commandLine } from '../support/command-line.js';
 import { eventually } from '../support/eventually.js';
+import { PUBLIC_URL } from '../support/signed-sample.js';
 import { Service } from '../support/service.js';
 import { vectorsOf } from '../support/source-vectors.js';
 import { embeddedStore, type TestStore } from '../support/stores.js';
 
 const ENTRIES = SOURCES.filter(({ settings }) => settings.namespace !== 'openphone');
 const NAMES = ENTRIES.map(({ settings }) => ('instances' in settings ? 'acme' : settings.namespace));
-const PUBLIC_URL = 'https://hooks.example.com';
 
 /** Made-up secrets of all platforms, as they are set. */
 async function secrets(): Promise<Record<string, string>> {

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { REFUSAL_REASONS } from '../../src/sources/authentication.js';
-import { encodeSample } from '../../src/sources/samples.js';
 import { SourceRegistry } from '../../src/sources/source-registry.js';
 import { SOURCES } from '../../src/sources/sources.js';
 import type { Source } from '../../src/sources/source.js';
 import { variableOf } from '../../src/config/setting.js';
 import { PROOF } from '../support/openphone-samples.js';
 import { Service } from '../support/service.js';
+import { PUBLIC_URL, signedSample, usualSample } from '../support/signed-sample.js';
 import { openWith } from '../support/source-vectors.js';
 import { embeddedStore, type TestStore } from '../support/stores.js';
 import { record } from './support/figures.js';
@@ -16,12 +16,11 @@ import { call, type Answer } from './support/http.js';
 /** Of each source. */
 const FORGERIES = rounds(500, 100_000);
 const AT_ONCE = 25;
-const PUBLIC_URL = 'https://hooks.example.com';
 const ENTRIES = SOURCES.filter(({ settings }) => settings.namespace !== 'openphone');
 
 interface Forgery {
   how: string;
-  headers: Record<string, string>;
+  headers: Readonly<Record<string, string>>;
   body: Buffer;
 }
 
@@ -120,19 +119,8 @@ function isRefusal(answer: Answer | undefined): boolean {
 }
 
 function genuineOf(source: Source): Forgery {
-  const { samples, name } = source;
-  const [dialect = ''] = samples.dialects;
-  const [type = ''] = samples.types(dialect);
-  const at = new Date();
-  const unsigned = {
-    url: `${PUBLIC_URL}/api/webhooks/${name}`,
-    headers: { 'content-type': samples.contentType },
-    body: encodeSample(samples, samples.body(type, dialect, at)),
-  };
-  const signed = source.sign(unsigned, dialect, at);
-  if (signed === null) throw new Error(`${name} cannot sign its own sample`);
-  const headers = Object.entries(signed.headers).map(([header, value]) => [header.toLowerCase(), value] as const);
-  return { how: 'genuine', headers: Object.fromEntries(headers), body: signed.body };
+  const { headers, body } = signedSample(source, usualSample(source));
+  return { how: 'genuine', headers, body };
 }
 
 /** A request that its platform has not sent. */

@@ -71,7 +71,7 @@ export function describeReceiving(operationId: string, types: HandlerTypes): Ope
     responses: {
       200: {
         description: 'Stored, or known already',
-        content: { 'application/json': { schema: types.named('webhooks/receive/receiver.ts', 'Acceptance') } },
+        content: { 'application/json': { schema: types.named('sources/acceptance.ts', 'Acceptance') } },
       },
       400: problem('Unsigned, and unreadable: `errors` names each field'),
       401: problem('No signature, or not a right one: `reason` and `detail` say which'),

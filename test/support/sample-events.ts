@@ -8,7 +8,7 @@ import {
   type SubjectKind,
   type WebhookEvent,
 } from '../../src/contract/index.js';
-import { blankCall, blankContact } from '../../src/sources/kit/blank.js';
+import { blankCall, blankContact, blankMessage } from '../../src/sources/kit/blank.js';
 
 type Said<Data> = Partial<Data> & { id: string };
 
@@ -55,23 +55,7 @@ export function saidBy<Data>(source: string, event: WebhookEvent<Data>): Webhook
   return { ...event, id: randomUUID(), source };
 }
 
-const EMPTY_MESSAGE: Omit<Message, 'id'> = {
-  direction: null,
-  from: null,
-  to: [],
-  body: null,
-  media: [],
-  status: null,
-  errorCode: null,
-  conversationId: null,
-  phoneNumberId: null,
-  userId: null,
-  contactIds: null,
-  createdAt: null,
-  readAt: null,
-  channel: null,
-  optOut: null,
-};
+const EMPTY_MESSAGE = blankMessage('');
 
 const EMPTY_CALL = blankCall('');
 

@@ -13,8 +13,7 @@ export class AircallSettings extends SourceSettings {
   static readonly prefix = 'AIRCALL_';
 
   static mistakes(settings: AircallSettings): Mistake[] {
-    const mistakes = checkTextSecrets(settings.SECRET, WHERE, mistakeOf);
-    return mistakes.map((message) => ({ variable: settings.variable('SECRET'), message }));
+    return settings.secretMistakes(checkTextSecrets(settings.SECRET, WHERE, mistakeOf));
   }
 
   @Setting('Tokens of Aircall webhooks, comma-separated: each webhook has its own. It is no API token and no API id.', {

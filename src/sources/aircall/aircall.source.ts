@@ -1,10 +1,11 @@
 import { defineSource } from '../define-source.js';
 import type { ParsedBody } from '../kit/parse-body.js';
+import { textSecrets } from '../kit/text-secrets.js';
 import type { RefusalAdvices } from '../refusals.js';
 import { AircallSettings } from './aircall.settings.js';
 import { DIALECT, readWebhook } from './read.js';
 import { EVENT_TYPES, samples } from './samples.js';
-import { explain, parseTokens, sign, TOKEN, verifyToken } from './token.js';
+import { explain, sign, TOKEN, verifyToken } from './token.js';
 
 export const source = defineSource<AircallSettings, ParsedBody>({
   name: 'aircall',
@@ -21,7 +22,7 @@ export const source = defineSource<AircallSettings, ParsedBody>({
   samples,
   refusals: adviceOf,
   open(settings, { numbers }) {
-    const tokens = parseTokens(settings.SECRET);
+    const tokens = textSecrets(settings.SECRET);
     const verification = { tokens, variable: settings.variable('SECRET') };
     return {
       verify: (request) => verifyToken(request, verification),

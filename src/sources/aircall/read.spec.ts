@@ -1,27 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { NUMBERS } from '../../../test/support/openphone-samples.js';
+import { PROVEN } from '../../../test/support/source-events.js';
 import { requestOf } from '../../../test/support/source-request.js';
-import type { Proof } from '../authentication.js';
 import { readWebhook } from './read.js';
 
 const FOLDER = 'test/fixtures/aircall/payloads';
-const PROOF: Proof<never> = {
-  kind: 'proven',
-  trust: 'token',
-  scheme: 'token',
-  secretIndex: 0,
-  signedAt: null,
-  deliveryId: null,
-};
-
 interface Body {
   event: string;
   timestamp?: unknown;
   data: Record<string, unknown>;
 }
 
-const read = (body: string) => readWebhook(requestOf(body), PROOF, NUMBERS).events;
+const read = (body: string) => readWebhook(requestOf(body), PROVEN, NUMBERS).events;
 const payload = (name: string) => JSON.parse(readFileSync(`${FOLDER}/${name}.json`, 'utf8')) as Body;
 /** The event of a payload with other fields in its data, and under another name. */
 function said(name: string, more: Record<string, unknown> = {}, event?: string) {

@@ -4,6 +4,7 @@ import { bodyKey } from '../kit/body-key.js';
 import { boundedKey, contentKey } from '../kit/bounded-key.js';
 import { problemsAt } from '../kit/dto/reader.js';
 import { largeIdsAsText, parseBody, type ParsedBody } from '../kit/parse-body.js';
+import { unreadEvent } from '../kit/unread-event.js';
 import { isRecord, isUsable } from '../kit/value.js';
 import type { Reading, SourceEvent } from '../reading.js';
 import type { SourceRequest } from '../source-request.js';
@@ -68,16 +69,6 @@ function idOf({ id }: Record<string, unknown>): string {
 }
 
 function unreadable(data: unknown, body: Buffer, problem: FieldError, event = UNKNOWN): Reading {
-  const said: SourceEvent = {
-    type: `aircall.${event}`,
-    senderType: event,
-    externalId: null,
-    occurredAt: null,
-    subject: { kind: 'unknown', id: null },
-    data,
-    test: false,
-    dedupeKey: bodyKey(body),
-    problems: [problem],
-  };
-  return { dialect: DIALECT, events: [said] };
+  const kept = { type: `aircall.${event}`, senderType: event, data, dedupeKey: bodyKey(body), problems: [problem] };
+  return { dialect: DIALECT, events: [unreadEvent(kept)] };
 }

@@ -1,7 +1,7 @@
 import type { Proof, Refusal } from '../authentication.js';
 import { indexOfEqual } from '../kit/equal.js';
 import { largeIdsAsText, parseBody, type ParsedBody } from '../kit/parse-body.js';
-import { refuse } from '../kit/refusal.js';
+import { noSecret, refuse } from '../kit/refusal.js';
 import { isRecord } from '../kit/value.js';
 import type { OutgoingRequest, SourceRequest } from '../source-request.js';
 
@@ -12,11 +12,6 @@ export interface Verification {
   readonly tokens: readonly string[];
   /** Where they are set. */
   readonly variable: string;
-}
-
-/** @param text tokens, comma-separated; what is empty has no place in the list, but the others keep theirs */
-export function parseTokens(text: string | undefined): string[] {
-  return text === undefined ? [] : text.split(',').map((token) => token.trim());
 }
 
 /** The token beside `data`, in the body itself. There is no signature: the token says who sends, and covers nothing. */
@@ -34,8 +29,7 @@ export function verifyToken({ body }: SourceRequest, verification: Verification)
   }
   if (typeof token !== 'string') return refuse('malformed-header', 'expected "token" to be text');
   if (tokens.every((one) => one === '')) {
-    // the fault is on this side
-    return { ...refuse('no-secret', `no token is set; expected it in ${variable}`), status: 503 };
+    return noSecret(`no token is set; expected it in ${variable}`);
   }
   const secretIndex = indexOfEqual(token, tokens);
   if (secretIndex === null) {

@@ -13,8 +13,7 @@ export class DialpadSettings extends SourceSettings {
   static readonly prefix = 'DIALPAD_';
 
   static mistakes(settings: DialpadSettings): Mistake[] {
-    const mistakes = checkTextSecrets(settings.SECRET, WHERE);
-    return mistakes.map((message) => ({ variable: settings.variable('SECRET'), message }));
+    return settings.secretMistakes(checkTextSecrets(settings.SECRET, WHERE));
   }
 
   @Setting(

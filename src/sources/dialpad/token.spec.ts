@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { PhoneNumbers } from '../../contract/index.js';
+import { PROVEN } from '../../../test/support/source-events.js';
 import { requestOf } from '../../../test/support/source-request.js';
-import type { Proof } from '../authentication.js';
 import { parseTextSecrets } from '../kit/text-secrets.js';
 import { readWebhook } from './read.js';
 import { sign, verifyToken } from './token.js';
@@ -9,19 +9,10 @@ import { sign, verifyToken } from './token.js';
 const SECRETS = parseTextSecrets('example-secret-of-a-webhook');
 const VARIABLE = 'DIALPAD_WEBHOOK_SECRET';
 const NUMBERS = new PhoneNumbers(null);
-const PROOF: Proof<never> = {
-  kind: 'proven',
-  trust: 'signed',
-  scheme: 'jws',
-  secretIndex: 0,
-  signedAt: null,
-  deliveryId: null,
-};
-
 const tokenOf = (body: string | Buffer) =>
   sign({ url: '', headers: {}, body: Buffer.from(body) }, SECRETS)?.body ?? Buffer.alloc(0);
 const read = (json: string, receivedAt = new Date()) =>
-  readWebhook(requestOf(tokenOf(json), {}, { receivedAt }), PROOF, NUMBERS).events[0];
+  readWebhook(requestOf(tokenOf(json), {}, { receivedAt }), PROVEN, NUMBERS).events[0];
 
 it('without a secret nothing verifies, and the sender is asked to repeat it', async () => {
   expect(await verifyToken(requestOf('{}'), [], VARIABLE)).toMatchObject({ reason: 'no-secret', status: 503 });

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { compactVerify } from 'jose';
 import type { Authentication, Proof } from '../authentication.js';
-import type { Secret } from '../kit/match-secret.js';
+import { signingKey, type Secret } from '../kit/match-secret.js';
 import { largeIdsAsText, parseBody, type ParsedBody } from '../kit/parse-body.js';
-import { refuse } from '../kit/refusal.js';
+import { noSecret, refuse } from '../kit/refusal.js';
 import type { OutgoingRequest, SourceRequest } from '../source-request.js';
 
 /** The only one that is documented. */
@@ -19,8 +19,7 @@ export async function verifyToken(
   variable: string,
 ): Promise<Authentication<ParsedBody>> {
   if (secrets.length === 0) {
-    // the fault is ours: 5xx is the only answer that makes the sender repeat it
-    return { ...refuse('no-secret', `no secret is set; expected that of the webhook in ${variable}`), status: 503 };
+    return noSecret(`no secret is set; expected that of the webhook in ${variable}`);
   }
   const token = tokenOf(body);
   if (token === null) {
@@ -78,9 +77,9 @@ function algorithmOf(token: string): unknown {
 }
 
 /** Makes a token of claims, or a new one of the claims of a token. */
-export function sign(request: OutgoingRequest, [secret]: readonly Secret[]): OutgoingRequest | null {
-  const [key] = secret?.keys ?? [];
-  if (key === undefined) return null;
+export function sign(request: OutgoingRequest, secrets: readonly Secret[]): OutgoingRequest | null {
+  const key = signingKey(secrets);
+  if (key === null) return null;
   const signed = `${HEADER}.${(payloadOf(request.body) ?? request.body).toString('base64url')}`;
   const digest = createHmac('sha256', key).update(signed).digest('base64url');
   return { ...request, body: Buffer.from(`${signed}.${digest}`) };

@@ -36,3 +36,8 @@ export function matchSecret(
   }
   return null;
 }
+
+/** What samples and repeated webhooks are signed with: the first key there is. */
+export function signingKey(secrets: readonly Secret[]): KeyObject | null {
+  return secrets[0]?.keys[0] ?? null;
+}

@@ -4,6 +4,11 @@ export function refuse(reason: RefusalReason, detail: string): Refusal {
   return { kind: 'refused', status: 401, reason, detail };
 }
 
+/** The fault is on this side: a sender that repeats a 5xx loses nothing once the secret is set. */
+export function noSecret(detail: string): Refusal {
+  return { ...refuse('no-secret', detail), status: 503 };
+}
+
 export function noMatch(scheme: string, secrets: number, age: number): Refusal {
   const tried = secrets === 1 ? 'the one configured secret' : `any of the ${secrets} configured secrets`;
   return refuse(

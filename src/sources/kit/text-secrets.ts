@@ -7,7 +7,7 @@ const ODD = /[\s"'\p{Cc}]/u;
 
 /** Secrets that are keys as they stand: the characters, not what they would decode to. Comma-separated. */
 export function parseTextSecrets(text: string | undefined): Secret[] {
-  return entriesOf(text)
+  return textSecrets(text)
     .map((entry, index) => ({ entry, index }))
     .filter(({ entry }) => entry !== '')
     .map(({ entry, index }) => ({ index, keys: [createSecretKey(Buffer.from(entry, 'utf8'))] }));
@@ -26,7 +26,7 @@ export function checkTextSecrets(
   more: (entry: string) => string | null = () => null,
   shortest = SHORTEST,
 ): string[] {
-  const entries = entriesOf(text);
+  const entries = textSecrets(text);
   return entries.flatMap((entry, index) => {
     const place = entries.length === 1 ? '' : `entry ${index + 1} of ${entries.length}: `;
     const mistake = mistakeOf(entry, where, shortest) ?? more(entry);
@@ -34,7 +34,8 @@ export function checkTextSecrets(
   });
 }
 
-function entriesOf(text: string | undefined): string[] {
+/** As they are set. What is empty is none of them, and keeps its place in the list. */
+export function textSecrets(text: string | undefined): string[] {
   return text === undefined ? [] : text.split(',').map((entry) => entry.trim());
 }
 

@@ -17,10 +17,7 @@ export class RingcentralSettings extends SourceSettings {
       entry.startsWith('eyJ') || entry.startsWith('Bearer')
         ? 'expected a verification token of your own choice, got what begins as an access token or JWT'
         : null;
-    return checkTextSecrets(settings.SECRET, WHERE, isAccessToken).map((message) => ({
-      variable: settings.variable('SECRET'),
-      message,
-    }));
+    return settings.secretMistakes(checkTextSecrets(settings.SECRET, WHERE, isAccessToken));
   }
 
   @Setting(

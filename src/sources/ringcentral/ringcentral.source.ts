@@ -1,5 +1,6 @@
+import { acceptance } from '../acceptance.js';
 import { defineSource } from '../define-source.js';
-import { textList } from '../kit/text-list.js';
+import { textSecrets } from '../kit/text-secrets.js';
 import type { SourceAnswer, StoredReceipt } from '../reading.js';
 import type { RefusalAdvices } from '../refusals.js';
 import type { SourceRequest } from '../source-request.js';
@@ -23,7 +24,7 @@ export const source = defineSource<RingcentralSettings, never>({
   samples,
   refusals: adviceOf,
   open(settings, { numbers }) {
-    const tokens = textList(settings.SECRET);
+    const tokens = textSecrets(settings.SECRET);
     const variable = settings.variable('SECRET');
     return {
       verify: (request) => verifyToken(request, tokens, variable),
@@ -36,9 +37,7 @@ export const source = defineSource<RingcentralSettings, never>({
 });
 
 function answer({ headers }: SourceRequest, receipts: readonly StoredReceipt[]): SourceAnswer {
-  const duplicate = receipts.length > 0 && receipts.every((receipt) => receipt.duplicate);
-  const body = JSON.stringify({ success: true, eventId: receipts[0]?.eventId ?? null, duplicate });
-  return { status: 200, headers: { ...echoOf(headers), 'content-type': 'application/json' }, body };
+  return { ...acceptance(receipts), headers: { ...echoOf(headers), 'content-type': 'application/json' } };
 }
 
 function adviceOf(settings: RingcentralSettings): Partial<RefusalAdvices> {

@@ -1,6 +1,6 @@
 import type { Handshake, Proof, Refusal } from '../authentication.js';
 import { indexOfEqual } from '../kit/equal.js';
-import { refuse } from '../kit/refusal.js';
+import { noSecret, refuse } from '../kit/refusal.js';
 import type { OutgoingRequest, SourceRequest } from '../source-request.js';
 
 export const TOKEN_HEADER = 'verification-token';
@@ -16,7 +16,7 @@ export function verifyToken(
   variable: string,
 ): Proof<never> | Handshake | Refusal {
   if (tokens.length === 0) {
-    return { ...refuse('no-secret', `no verification token is set; expected one in ${variable}`), status: 503 };
+    return noSecret(`no verification token is set; expected one in ${variable}`);
   }
   const given = headers[TOKEN_HEADER] ?? '';
   if (given === '') return refuse('missing-signature', `expected the header ${TOKEN_HEADER}`);

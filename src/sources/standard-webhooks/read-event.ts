@@ -2,6 +2,7 @@ import type { FieldError, Proof } from '../authentication.js';
 import { bodyKey } from '../kit/body-key.js';
 import { parseBody, type ParsedBody } from '../kit/parse-body.js';
 import { parseTime } from '../kit/time.js';
+import { unreadEvent } from '../kit/unread-event.js';
 import { isRecord, usable } from '../kit/value.js';
 import type { Reading } from '../reading.js';
 import type { SourceRequest } from '../source-request.js';
@@ -18,18 +19,16 @@ export function readEvent(name: string, { body }: SourceRequest, { content, deli
   const { value, problem } = content ?? parseBody(body);
   const said = problem === null && isRecord(value) ? value : {};
   const type = usable(said['type']);
-  const event = {
+  const event = unreadEvent({
     type: `${name}.${type ?? UNKNOWN_TYPE}`,
     senderType: type ?? UNKNOWN_TYPE,
     externalId: deliveryId,
     occurredAt: parseTime(said['timestamp']),
-    subject: { kind: 'unknown', id: null },
     data: problem === null ? value : null,
-    test: false,
     // the same in each repeat, which is signed anew
     dedupeKey: deliveryId ?? bodyKey(body),
     problems: problemsOf(problem, type),
-  } as const;
+  });
   return { dialect: DIALECT, events: [event] };
 }
 

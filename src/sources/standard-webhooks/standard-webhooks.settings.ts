@@ -20,7 +20,7 @@ export class StandardWebhooksSettings extends SourceSettings {
   }
 
   static mistakes(settings: StandardWebhooksSettings): Mistake[] {
-    return checkKeys(settings.SECRET).map((message) => ({ variable: settings.variable('SECRET'), message }));
+    return settings.secretMistakes(checkKeys(settings.SECRET));
   }
 
   @Setting(

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { defineSource } from '../define-source.js';
+import { signingKey } from '../kit/match-secret.js';
 import type { ParsedBody } from '../kit/parse-body.js';
 import { explainStandard, signStandard, standardHeaders, verifyStandard } from '../kit/standard-webhooks.js';
 import { parseKeys } from './keys.js';
@@ -34,8 +35,8 @@ export const source = defineSource<StandardWebhooksSettings, ParsedBody>({
       read: (request, proof) => readEvent(name, request, proof),
       explain: (request) => explainStandard(request, headers),
       sign: (request, _form, at) => {
-        const [key] = secrets[0]?.keys ?? [];
-        if (key === undefined) return null;
+        const key = signingKey(secrets);
+        if (key === null) return null;
         const id = `msg_${randomUUID().replaceAll('-', '')}`;
         const signed = Object.entries(signStandard(key, id, Math.floor(at.getTime() / 1000), request.body));
         const proof = signed.map(([header, value]): [string, string] => [header.replace(USUAL, prefix), value]);

@@ -3,6 +3,7 @@ import { bodyKey } from '../kit/body-key.js';
 import { objectReader, problemsAt } from '../kit/dto/reader.js';
 import { parseBody, type ParsedBody } from '../kit/parse-body.js';
 import { parseTime } from '../kit/time.js';
+import { unreadEvent } from '../kit/unread-event.js';
 import { isRecord, usable } from '../kit/value.js';
 import type { Reading, SourceEvent } from '../reading.js';
 import type { SourceRequest } from '../source-request.js';
@@ -64,15 +65,13 @@ function unread(
 ): SourceEvent {
   const senderType = usable(data['event_type']) ?? 'unknown';
   const id = usable(data['id']);
-  return {
+  return unreadEvent({
     type: `telnyx.${senderType}`,
     senderType,
     externalId: id,
     occurredAt: parseTime(data['occurred_at']),
-    subject: { kind: 'unknown', id: null },
     data: value,
-    test: false,
     dedupeKey: id ?? bodyKey(body),
     problems,
-  };
+  });
 }

@@ -3,7 +3,7 @@ import type { Proof, Refusal } from '../authentication.js';
 import { decodeBase64 } from '../kit/base64.js';
 import { matchPublicKey, SIGNATURE_BYTES } from '../kit/match-public-key.js';
 import type { Secret } from '../kit/match-secret.js';
-import { noMatch, refuse, stale } from '../kit/refusal.js';
+import { noMatch, noSecret, refuse, stale } from '../kit/refusal.js';
 import type { OutgoingRequest, SourceRequest } from '../source-request.js';
 
 export const SIGNATURE_HEADER = 'telnyx-signature-ed25519';
@@ -26,8 +26,7 @@ export function verifySignature(
 ): Proof<never> | Refusal {
   if (publicKeys.length === 0) {
     const detail = `no public key is set; expected that of the Telnyx account in ${variable}`;
-    // the fault is ours: the sender is to repeat it
-    return { ...refuse('no-secret', detail), status: 503 };
+    return noSecret(detail);
   }
   const { [SIGNATURE_HEADER]: signature = '', [TIMESTAMP_HEADER]: timestamp = '' } = headers;
   if (signature.trim() === '' || timestamp.trim() === '') {

@@ -12,7 +12,7 @@ export class TelnyxSettings extends SourceSettings {
   static readonly prefix = 'TELNYX_';
 
   static mistakes(settings: TelnyxSettings): Mistake[] {
-    return checkKeys(settings.SECRET).map((message) => ({ variable: settings.variable('SECRET'), message }));
+    return settings.secretMistakes(checkKeys(settings.SECRET));
   }
 
   @Setting(

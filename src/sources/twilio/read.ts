@@ -1,6 +1,7 @@
 import type { FieldError, Proof } from '../authentication.js';
 import { bodyKey } from '../kit/body-key.js';
 import { parseBody } from '../kit/parse-body.js';
+import { unreadEvent } from '../kit/unread-event.js';
 import type { Reading, SourceEvent } from '../reading.js';
 import type { SourceRequest } from '../source-request.js';
 import { Fields, objectOf, parseParameters, signedText, type Parameters } from './parameters.js';
@@ -60,14 +61,5 @@ function isEssential({ path }: FieldError): boolean {
 }
 
 function unknown(data: unknown, dedupeKey: string, problems: readonly FieldError[]): SourceEvent {
-  return {
-    ...UNKNOWN,
-    externalId: null,
-    occurredAt: null,
-    subject: { kind: 'unknown', id: null },
-    data,
-    test: false,
-    dedupeKey,
-    problems,
-  };
+  return unreadEvent({ ...UNKNOWN, data, dedupeKey, problems });
 }

@@ -3,7 +3,7 @@ import type { Proof, Refusal } from '../authentication.js';
 import { decodeBase64 } from '../kit/base64.js';
 import { isEqual } from '../kit/equal.js';
 import type { Secret } from '../kit/match-secret.js';
-import { refuse } from '../kit/refusal.js';
+import { noSecret, refuse } from '../kit/refusal.js';
 import { usable } from '../kit/value.js';
 import type { OutgoingRequest, SourceRequest } from '../source-request.js';
 import { parseParameters, signedText, type Parameters } from './parameters.js';
@@ -25,7 +25,7 @@ export function verifySignature(
   variable: string,
 ): Proof<Parameters> | Refusal {
   if (secrets.length === 0) {
-    return { ...refuse('no-secret', `no Auth Token is set; expected it in ${variable}`), status: 503 };
+    return noSecret(`no Auth Token is set; expected it in ${variable}`);
   }
   const header = request.headers[SIGNATURE_HEADER] ?? '';
   if (header.trim() === '') return refuse('missing-signature', `expected the header ${SIGNATURE_HEADER}`);

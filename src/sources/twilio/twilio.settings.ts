@@ -14,8 +14,7 @@ export class TwilioSettings extends SourceSettings {
   static readonly prefix = 'TWILIO_';
 
   static mistakes(settings: TwilioSettings): Mistake[] {
-    const mistakes = checkTextSecrets(settings.SECRET, 'the Twilio Console', mistakeOf, 1);
-    return mistakes.map((message) => ({ variable: settings.variable('SECRET'), message }));
+    return settings.secretMistakes(checkTextSecrets(settings.SECRET, 'the Twilio Console', mistakeOf, 1));
   }
 
   @Setting(

@@ -1,4 +1,5 @@
 import { defineSource } from '../define-source.js';
+import { signingKey } from '../kit/match-secret.js';
 import { parseTextSecrets } from '../kit/text-secrets.js';
 import type { SourceAnswer } from '../reading.js';
 import type { Parameters } from './parameters.js';
@@ -40,8 +41,8 @@ export const source = defineSource<TwilioSettings, Parameters>({
       respond: (_request, { events }) =>
         events.some(({ senderType }) => senderType === 'message.received') ? NO_REPLY : NOTED,
       sign: (request) => {
-        const [key] = secrets[0]?.keys ?? [];
-        return key === undefined ? null : signRequest(key, request);
+        const key = signingKey(secrets);
+        return key === null ? null : signRequest(key, request);
       },
       explain,
     };

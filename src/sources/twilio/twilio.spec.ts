@@ -1,6 +1,6 @@
+import { PROVEN } from '../../../test/support/source-events.js';
 import { requestOf } from '../../../test/support/source-request.js';
 import { openWith } from '../../../test/support/source-vectors.js';
-import type { Proof } from '../authentication.js';
 import type { Source } from '../source.js';
 import { verifySignature } from './signature.js';
 import { TwilioSettings } from './twilio.settings.js';
@@ -9,22 +9,13 @@ const ENTRY = { settings: TwilioSettings, load: () => import('./twilio.source.js
 const SECRET = '0123456789abcdef0123456789abcdef';
 const TYPE = { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' };
 const URL = 'https://hooks.example.com';
-const PROOF: Proof<never> = {
-  kind: 'proven',
-  trust: 'signed',
-  scheme: 'hmac-sha1',
-  secretIndex: 0,
-  signedAt: null,
-  deliveryId: null,
-};
-
 let source: Source;
 beforeAll(async () => {
   source = await openWith(ENTRY, { SECRET });
 });
 
 const read = (body: string, headers: Record<string, string> = TYPE) =>
-  source.read(requestOf(body, headers), PROOF).events;
+  source.read(requestOf(body, headers), PROVEN).events;
 
 describe('a signature', () => {
   const signed = requestOf('CallSid=CA1&CallStatus=ringing', { ...TYPE, 'x-twilio-signature': `${'A'.repeat(27)}=` });
@@ -162,7 +153,7 @@ describe('a call', () => {
 describe('an answer', () => {
   const answerTo = (body: string) => {
     const request = requestOf(body, TYPE);
-    return source.respond?.(request, source.read(request, PROOF), []);
+    return source.respond?.(request, source.read(request, PROVEN), []);
   };
 
   it('to a message holds instructions to do nothing, never a text', () => {
@@ -177,7 +168,7 @@ describe('an answer', () => {
 });
 
 it('what came by GET is not found again in what is kept of it, and so stays as it is', () => {
-  expect(source.read(requestOf('', {}, { target: '' }), PROOF).events).toEqual([]);
+  expect(source.read(requestOf('', {}, { target: '' }), PROVEN).events).toEqual([]);
 });
 
 it.each([

@@ -3,7 +3,7 @@ import { errors, jwtVerify, type JWTPayload } from 'jose';
 import type { Proof, Refusal } from '../authentication.js';
 import { isEqual } from '../kit/equal.js';
 import type { Secret } from '../kit/match-secret.js';
-import { refuse } from '../kit/refusal.js';
+import { noSecret, refuse } from '../kit/refusal.js';
 import { epochTime } from '../kit/time.js';
 import { usable } from '../kit/value.js';
 import type { OutgoingRequest, SourceRequest } from '../source-request.js';
@@ -24,7 +24,7 @@ export interface Verification {
 export async function verify(request: SourceRequest, verification: Verification): Promise<Proof | Refusal> {
   const { secrets, variable } = verification;
   if (secrets.length === 0) {
-    return { ...refuse('no-secret', `no signature secret is set; expected it in ${variable('SECRET')}`), status: 503 };
+    return noSecret(`no signature secret is set; expected it in ${variable('SECRET')}`);
   }
   if (request.method !== 'POST') {
     return refuse(
@@ -100,7 +100,7 @@ function verifySms(fields: SmsFields, signature: string, verification: Verificat
   const { secrets, smsSignature: method, variable } = verification;
   if (method === 'none') {
     const detail = `signed by the older SMS API; expected how it signs in ${variable('SMS_SIGNATURE')}`;
-    return { ...refuse('no-secret', detail), status: 503 };
+    return noSecret(detail);
   }
   const text = signedText(fields);
   if (text === null)

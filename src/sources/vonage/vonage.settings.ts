@@ -13,8 +13,7 @@ export class VonageSettings extends SourceSettings {
   static readonly prefix = 'VONAGE_';
 
   static mistakes(settings: VonageSettings): Mistake[] {
-    const mistakes = checkTextSecrets(settings.SECRET, 'the Vonage dashboard', mistakeOf, 1);
-    return mistakes.map((message) => ({ variable: settings.variable('SECRET'), message }));
+    return settings.secretMistakes(checkTextSecrets(settings.SECRET, 'the Vonage dashboard', mistakeOf, 1));
   }
 
   @Setting(

@@ -1,4 +1,5 @@
 import { defineSource } from '../define-source.js';
+import { signingKey } from '../kit/match-secret.js';
 import { parseTextSecrets } from '../kit/text-secrets.js';
 import { MESSAGES, OLDER_SMS, read, VOICE } from './read.js';
 import { refusals } from './refusals.js';
@@ -34,8 +35,8 @@ export const source = defineSource<VonageSettings, unknown>({
       // a body could be taken for instructions of a call
       respond: () => ({ status: 204, headers: {}, body: '' }),
       sign: (request, _form, at) => {
-        const [key] = verification.secrets[0]?.keys ?? [];
-        return key === undefined ? null : signRequest(key, request, at);
+        const key = signingKey(verification.secrets);
+        return key === null ? null : signRequest(key, request, at);
       },
       explain,
     };

@@ -1,29 +1,20 @@
 import { createHmac, createSecretKey, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
+import { PROVEN } from '../../../test/support/source-events.js';
 import { requestOf } from '../../../test/support/source-request.js';
 import { openWith } from '../../../test/support/source-vectors.js';
-import type { Proof } from '../authentication.js';
 import type { Source } from '../source.js';
 import { signRequest, verify } from './verify.js';
 import { VonageSettings } from './vonage.settings.js';
 
 const ENTRY = { settings: VonageSettings, load: () => import('./vonage.source.js') };
 const SECRET = 's1gnatureSecretMadeUp-8c2e4f6a0b1d';
-const PROOF: Proof<never> = {
-  kind: 'proven',
-  trust: 'signed',
-  scheme: 'jwt',
-  secretIndex: 0,
-  signedAt: null,
-  deliveryId: null,
-};
-
 let source: Source;
 beforeAll(async () => {
   source = await openWith(ENTRY, { SECRET });
 });
 
-const read = (body: object) => source.read(requestOf(JSON.stringify(body)), PROOF).events;
+const read = (body: object) => source.read(requestOf(JSON.stringify(body)), PROVEN).events;
 const signed = (body: string) =>
   source.sign({ url: 'https://hooks.example.com/', headers: {}, body: Buffer.from(body) }, '', new Date());
 
@@ -135,7 +126,7 @@ describe('what is odd', () => {
     const body = fc.oneof(fc.dictionary(key, fc.jsonValue({ maxDepth: 3 })), fc.jsonValue());
     fc.assert(
       fc.property(body, (value) => {
-        const { events } = source.read(requestOf(JSON.stringify(value)), PROOF);
+        const { events } = source.read(requestOf(JSON.stringify(value)), PROVEN);
         expect(events).toHaveLength(1);
         const [event] = events;
         expect(event?.problems.map(({ message }) => message).join()).not.toContain('reading failed');
@@ -148,7 +139,7 @@ describe('what is odd', () => {
 
 it('is answered with nothing, which no call takes for instructions', () => {
   const request = requestOf(JSON.stringify({ uuid: randomUUID(), conversation_uuid: 'c', status: 'ringing' }));
-  expect(source.respond?.(request, source.read(request, PROOF), [])).toEqual({ status: 204, headers: {}, body: '' });
+  expect(source.respond?.(request, source.read(request, PROVEN), [])).toEqual({ status: 204, headers: {}, body: '' });
 });
 
 it.each([

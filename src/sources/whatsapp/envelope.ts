@@ -1,6 +1,7 @@
 import type { FieldError } from '../authentication.js';
 import { boundedKey, contentKey } from '../kit/bounded-key.js';
 import { epochTime } from '../kit/time.js';
+import { unreadEvent } from '../kit/unread-event.js';
 import { isRecord, usable } from '../kit/value.js';
 import type { SourceEvent } from '../reading.js';
 
@@ -65,8 +66,7 @@ export function unread(
   problems: readonly FieldError[],
   occurredAt: Date | null = null,
 ): SourceEvent {
-  const subject = { kind: 'unknown', id: null } as const;
-  return eventOf({ type: `whatsapp.${senderType}`, senderType, data, dedupeKey, problems, occurredAt, subject });
+  return unreadEvent({ type: `whatsapp.${senderType}`, senderType, data, dedupeKey, problems, occurredAt });
 }
 
 /** An item whose id, party or text does not fit. */

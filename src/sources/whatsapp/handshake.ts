@@ -1,7 +1,6 @@
 import type { Handshake, Refusal } from '../authentication.js';
 import { isEqual } from '../kit/equal.js';
-import { refuse } from '../kit/refusal.js';
-import { noSecret } from './signature.js';
+import { noSecret, refuse } from '../kit/refusal.js';
 
 export const TOKEN_PARAMETER = 'hub.verify_token';
 /** Meta documents a whole number. Anything else would be a text of a stranger's choice under this host's name. */
@@ -12,7 +11,7 @@ const CHALLENGE = /^\d{1,30}$/;
  * back. The token is judged first, so that nothing else can be learnt without it.
  */
 export function answerHandshake(target: string, token: string | undefined, variable: string): Handshake | Refusal {
-  if (token === undefined) return noSecret(variable, 'the verify token');
+  if (token === undefined) return noSecret(`the verify token is not set; expected it in ${variable}`);
   const query = new URLSearchParams(/\?([^#]*)/.exec(target)?.[1] ?? '');
   const once = (name: string) => (query.getAll(name).length === 1 ? query.get(name) : null);
   const given = once(TOKEN_PARAMETER);

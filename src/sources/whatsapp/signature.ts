@@ -1,8 +1,7 @@
-import { createHmac } from 'node:crypto';
 import type { Proof, Refusal } from '../authentication.js';
-import { decodeHexDigest } from '../kit/hex-digest.js';
-import { matchSecret, type Secret } from '../kit/match-secret.js';
-import { refuse } from '../kit/refusal.js';
+import { decodeHexDigest, hexDigest } from '../kit/hex-digest.js';
+import { matchSecret, signingKey, type Secret } from '../kit/match-secret.js';
+import { noSecret, refuse } from '../kit/refusal.js';
 import type { OutgoingRequest, SourceRequest } from '../source-request.js';
 
 /** The older `x-hub-signature` is SHA-1, and proves nothing. */
@@ -15,7 +14,7 @@ export function verifySignature(
   secrets: readonly Secret[],
   variable: string,
 ): Proof<never> | Refusal {
-  if (secrets.length === 0) return noSecret(variable, 'the app secret');
+  if (secrets.length === 0) return noSecret(`the app secret is not set; expected it in ${variable}`);
   const signature = headers[SIGNATURE_HEADER]?.trim() ?? '';
   if (signature === '') return refuse('missing-signature', `expected the header ${SIGNATURE_HEADER}`);
   const digest = signature.startsWith(PREFIX) ? decodeHexDigest(signature.slice(PREFIX.length)) : null;
@@ -35,14 +34,9 @@ export function verifySignature(
   );
 }
 
-/** The fault is on this side, and Meta repeats it. */
-export function noSecret(variable: string, what: string): Refusal {
-  return { ...refuse('no-secret', `${what} is not set; expected it in ${variable}`), status: 503 };
-}
-
-export function sign(request: OutgoingRequest, [secret]: readonly Secret[]): OutgoingRequest | null {
-  const [key] = secret?.keys ?? [];
-  if (key === undefined) return null;
-  const digest = createHmac('sha256', key).update(request.body).digest('hex');
-  return { ...request, headers: { ...request.headers, [SIGNATURE_HEADER]: PREFIX + digest } };
+export function sign(request: OutgoingRequest, secrets: readonly Secret[]): OutgoingRequest | null {
+  const key = signingKey(secrets);
+  if (key === null) return null;
+  const proof = { [SIGNATURE_HEADER]: PREFIX + hexDigest(key, request.body) };
+  return { ...request, headers: { ...request.headers, ...proof } };
 }

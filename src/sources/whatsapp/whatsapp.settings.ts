@@ -18,10 +18,7 @@ export class WhatsappSettings extends SourceSettings {
       entry.startsWith('EAA')
         ? `expected an app secret, got what begins as an access token: copy it from ${WHERE}`
         : null;
-    const mistakes = checkTextSecrets(secret, WHERE, isAccessToken).map((message) => ({
-      variable: settings.variable('SECRET'),
-      message,
-    }));
+    const mistakes = settings.secretMistakes(checkTextSecrets(secret, WHERE, isAccessToken));
     if (token !== undefined && secret?.split(',').some((entry) => entry.trim() === token)) {
       const message = `expected a text of your own choice, not the app secret of ${settings.variable('SECRET')}`;
       mistakes.push({ variable: settings.variable('VERIFY_TOKEN'), message });

@@ -1,9 +1,10 @@
 import type { Authentication } from '../authentication.js';
+import { hexDigest } from '../kit/hex-digest.js';
 import { largeIdsAsText, parseBody, type ParsedBody } from '../kit/parse-body.js';
 import { refuse } from '../kit/refusal.js';
 import { isRecord } from '../kit/value.js';
 import type { SourceRequest } from '../source-request.js';
-import { hexDigest, verifySignature, type Verification } from './signature.js';
+import { verifySignature, type Verification } from './signature.js';
 
 export const URL_VALIDATION = 'endpoint.url_validation';
 /** Without a colon, so that what is signed can never be what a signature of an event is over. */

@@ -1,6 +1,7 @@
 import type { FieldError, Proof } from '../authentication.js';
 import { bodyKey } from '../kit/body-key.js';
 import { largeIdsAsText, parseBody, type ParsedBody } from '../kit/parse-body.js';
+import { unreadEvent } from '../kit/unread-event.js';
 import { isRecord } from '../kit/value.js';
 import type { Reading, SourceEvent } from '../reading.js';
 import type { SourceRequest } from '../source-request.js';
@@ -53,16 +54,6 @@ function readEvents(envelope: Envelope): SourceEvent[] {
 }
 
 function unreadable(data: unknown, body: Buffer, problem: FieldError, event = UNKNOWN): Reading {
-  const said = {
-    type: `zoom.${event}`,
-    senderType: event,
-    externalId: null,
-    occurredAt: null,
-    subject: { kind: 'unknown', id: null },
-    data,
-    test: false,
-    dedupeKey: bodyKey(body),
-    problems: [problem],
-  } as const;
-  return { dialect: DIALECT, events: [said] };
+  const kept = { type: `zoom.${event}`, senderType: event, data, dedupeKey: bodyKey(body), problems: [problem] };
+  return { dialect: DIALECT, events: [unreadEvent(kept)] };
 }

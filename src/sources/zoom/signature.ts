@@ -1,8 +1,7 @@
-import { createHmac, type KeyObject } from 'node:crypto';
 import type { Proof, Refusal } from '../authentication.js';
-import { decodeHexDigest } from '../kit/hex-digest.js';
-import { matchSecret, type Secret } from '../kit/match-secret.js';
-import { noMatch, refuse, stale } from '../kit/refusal.js';
+import { decodeHexDigest, hexDigest } from '../kit/hex-digest.js';
+import { matchSecret, signingKey, type Secret } from '../kit/match-secret.js';
+import { noMatch, noSecret, refuse, stale } from '../kit/refusal.js';
 import { epochTime } from '../kit/time.js';
 import { usable } from '../kit/value.js';
 import type { OutgoingRequest, SourceRequest } from '../source-request.js';
@@ -25,8 +24,7 @@ export function verifySignature(request: SourceRequest, verification: Verificati
   const { secrets, toleranceSeconds, variable } = verification;
   const { [SIGNATURE_HEADER]: signature = '', [TIMESTAMP_HEADER]: timestamp = '' } = request.headers;
   if (secrets.length === 0) {
-    // the fault is on this side; a 5xx is what Zoom repeats
-    return { ...refuse('no-secret', `the Secret Token is not set; expected it in ${variable}`), status: 503 };
+    return noSecret(`the Secret Token is not set; expected it in ${variable}`);
   }
   if (signature.trim() === '' || timestamp.trim() === '') {
     return refuse('missing-signature', `expected the headers ${SIGNATURE_HEADER} and ${TIMESTAMP_HEADER}`);
@@ -47,19 +45,13 @@ export function verifySignature(request: SourceRequest, verification: Verificati
   return { kind: 'proven', trust: 'signed', scheme: VERSION, secretIndex, signedAt, deliveryId };
 }
 
-export function sign(request: OutgoingRequest, [secret]: readonly Secret[], at: Date): OutgoingRequest | null {
-  const [key] = secret?.keys ?? [];
-  if (key === undefined) return null;
+export function sign(request: OutgoingRequest, secrets: readonly Secret[], at: Date): OutgoingRequest | null {
+  const key = signingKey(secrets);
+  if (key === null) return null;
   const timestamp = String(Math.floor(at.getTime() / 1000));
   const digest = hexDigest(key, `${VERSION}:${timestamp}:`, request.body);
   const proof = { [SIGNATURE_HEADER]: `${VERSION}=${digest}`, [TIMESTAMP_HEADER]: timestamp };
   return { ...request, headers: { ...request.headers, ...proof } };
-}
-
-export function hexDigest(key: KeyObject, ...parts: readonly (string | Buffer)[]): string {
-  const hmac = createHmac('sha256', key);
-  for (const part of parts) hmac.update(part);
-  return hmac.digest('hex');
 }
 
 export function explain({ headers, body }: SourceRequest): string {

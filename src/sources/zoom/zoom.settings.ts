@@ -14,8 +14,7 @@ export class ZoomSettings extends SourceSettings {
   static readonly prefix = 'ZOOM_';
 
   static mistakes(settings: ZoomSettings): Mistake[] {
-    const mistakes = checkTextSecrets(settings.SECRET, WHERE);
-    return mistakes.map((message) => ({ variable: settings.variable('SECRET'), message }));
+    return settings.secretMistakes(checkTextSecrets(settings.SECRET, WHERE));
   }
 
   @Setting(

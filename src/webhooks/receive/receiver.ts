@@ -2,22 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { ServiceSettings } from '../../config/service.settings.js';
 import { Problem } from '../../http/problem.js';
 import { LastMinute } from '../../inbox/counters/last-minute.js';
-import type { Receipt } from '../../inbox/new-event.js';
+import { acceptance } from '../../sources/acceptance.js';
 import type { Refusal } from '../../sources/authentication.js';
 import type { SourceAnswer } from '../../sources/reading.js';
 import { Intake } from './intake.js';
 import { ReceiveLog } from './receive-log.js';
 import { SenderClock } from './sender-clock.js';
 import type { Webhook } from './webhook.js';
-
-/** What a sender is told once its events are on stable storage. */
-export interface Acceptance {
-  success: true;
-  /** Ours. Null when the webhook said nothing that is to be stored. */
-  eventId: string | null;
-  /** Everything it says was known already. */
-  duplicate: boolean;
-}
 
 /** What this service does, from a request that arrived to an answer that can be relied on. */
 @Injectable()
@@ -44,7 +35,7 @@ export class Receiver {
     if (taken.kind === 'refused') return this.refuse(webhook, taken);
     this.lastMinute.add(Date.now() - request.receivedAt.getTime());
     const { reading, receipts } = taken;
-    return source.respond?.(request, reading, receipts) ?? success(receipts);
+    return source.respond?.(request, reading, receipts) ?? acceptance(receipts);
   }
 
   private assertEnabled(webhook: Webhook): void {
@@ -62,14 +53,4 @@ export class Receiver {
     this.log.refused(webhook, reason, detail);
     throw new Problem(status, detail, { reason, errors });
   }
-}
-
-function success(receipts: readonly Receipt[]): SourceAnswer {
-  const [first] = receipts;
-  const body: Acceptance = {
-    success: true,
-    eventId: first?.eventId ?? null,
-    duplicate: receipts.length > 0 && receipts.every(({ duplicate }) => duplicate),
-  };
-  return { status: 200, headers: { 'Content-Type': 'application/json; charset=utf-8' }, body: JSON.stringify(body) };
 }
